@@ -1,0 +1,2 @@
+//! The executable: everything is in the library, so that tests call it in process.
+fn main() {}
