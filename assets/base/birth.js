@@ -11,11 +11,6 @@ function exists(year, month, day) {
 /** @param {number} n @param {number} width */
 const pad = (n, width = 2) => String(n).padStart(width, '0');
 
-/** Today in the given time zone, as YYYY-MM-DD.
- * @param {string} [timeZone] */
-export const todayIn = (timeZone) =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
-
 /** Year meant by two digits: nobody is born in the future, so 48 is 1948 and 12 is 2012.
  * @param {number} short @param {string} today */
 function fullYear(short, today) {
