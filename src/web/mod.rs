@@ -1,1 +1,2 @@
 //! The only HTTP of TaskMed.
+pub mod edge;

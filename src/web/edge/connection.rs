@@ -1,0 +1,154 @@
+//! One connection from its first byte to its last, with a deadline for every phase in which the client could stall.
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::HttpService;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulConnection;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+
+use super::limits::Limits;
+use super::reply::{Activity, Reply, stopped};
+use super::request::Peer;
+use super::service::{Line, Service, serve_one};
+use super::slots::Slot;
+use super::socket::Socket;
+
+/// A freshly accepted connection.
+pub(super) struct Connection {
+    pub(super) service: Arc<Service>,
+    pub(super) slot: Slot,
+    pub(super) tls: Option<Arc<ServerConfig>>,
+}
+
+impl Connection {
+    /// Serves it until it ends; every fault of a client ends here and is not worth a log line.
+    pub(super) async fn serve(self, stream: TcpStream, addr: SocketAddr) {
+        let Ok(local) = stream.local_addr() else { return };
+        let line = Line {
+            peer: Peer::new(addr, self.tls.is_some()),
+            local,
+        };
+        let Ok(socket) = Socket::new(stream, self.service.limits.stall) else {
+            return;
+        };
+        let Some(tls) = self.tls.clone() else {
+            return self.http1(socket, line).await;
+        };
+        let handshake = timeout(
+            self.service.limits.handshake,
+            TlsAcceptor::from(tls).accept(socket),
+        );
+        let secure = tokio::select! {
+            done = handshake => done,
+            () = self.slot.evicted() => return,
+            () = stopped(self.service.stop.clone()) => return,
+        };
+        let Ok(Ok(secure)) = secure else { return };
+        if secure.get_ref().1.alpn_protocol() == Some(b"h2") {
+            self.http2(secure, line).await;
+        } else {
+            self.http1(secure, line).await;
+        }
+    }
+
+    async fn http1(self, io: impl AsyncRead + AsyncWrite + Unpin + 'static, line: Line) {
+        let activity = Activity::new();
+        let limits = &self.service.limits;
+        let server = http1_server(limits).serve_connection(TokioIo::new(io), self.handler(line, &activity));
+        self.drive(server, &activity).await;
+    }
+
+    async fn http2(self, io: impl AsyncRead + AsyncWrite + Unpin + 'static, line: Line) {
+        let activity = Activity::new();
+        let limits = &self.service.limits;
+        let server = http2_server(limits).serve_connection(TokioIo::new(io), self.handler(line, &activity));
+        self.drive(server, &activity).await;
+    }
+
+    fn handler(
+        &self,
+        line: Line,
+        activity: &Arc<Activity>,
+    ) -> impl HttpService<Incoming, ResBody = Reply, Error = Infallible, Future: Send + 'static> + use<> {
+        let (service, activity) = (self.service.clone(), activity.clone());
+        hyper::service::service_fn(move |request: Request<Incoming>| {
+            let answer = serve_one(service.clone(), request, line, activity.clone());
+            async move { answer.await as Result<Response<Reply>, Infallible> }
+        })
+    }
+
+    /// Lets hyper work, and ends the connection when it is quiet for too long or the program stops.
+    async fn drive(&self, server: impl GracefulConnection, activity: &Activity) {
+        let (mut server, mut stop) = (pin!(server), pin!(stopped(self.service.stop.clone())));
+        let limits = &self.service.limits;
+        let (born, mut settled, mut closing) = (Instant::now(), false, false);
+        loop {
+            let alarm = match activity.quiet_since() {
+                _ if !settled => born + limits.header,
+                Some(quiet) => quiet + limits.idle,
+                None => Instant::now() + limits.idle,
+            };
+            tokio::select! {
+                _ = server.as_mut() => return,
+                () = activity.changed() => {
+                    settled = true;
+                    self.slot.settle();
+                }
+                () = self.slot.evicted(), if !settled => return,
+                () = stop.as_mut(), if !closing => {
+                    // A connection without a request has nothing to finish.
+                    if !settled { return }
+                    closing = true;
+                    server.as_mut().graceful_shutdown();
+                }
+                () = sleep_until(alarm), if !closing => {
+                    if !settled { return }
+                    if activity.quiet_since().is_some_and(|quiet| quiet.elapsed() >= limits.idle) {
+                        closing = true;
+                        server.as_mut().graceful_shutdown();
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn http1_server(limits: &Limits) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header)
+        .max_headers(limits.headers);
+    builder.max_header_size(usize::try_from(limits.header_bytes).unwrap_or(usize::MAX));
+    builder
+}
+
+fn http2_server(limits: &Limits) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits.ping)
+        .keep_alive_timeout(limits.header);
+    builder
+        .max_concurrent_streams(limits.streams)
+        .max_header_list_size(limits.header_bytes);
+    builder
+        .max_pending_accept_reset_streams(limits.resets)
+        .max_local_error_reset_streams(limits.resets);
+    // Windows bound what one connection can make us hold; an upload on a local network does not need more.
+    builder
+        .initial_stream_window_size(256 * 1024)
+        .initial_connection_window_size(1024 * 1024);
+    builder.max_send_buf_size(256 * 1024);
+    builder
+}

@@ -1,0 +1,159 @@
+//! One request from hyper's hands to poem's and back.
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Empty};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::http::uri::Scheme;
+use hyper::{Method, Request, Response};
+use poem::endpoint::BoxEndpoint;
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Addr, Endpoint as _};
+use tokio::sync::watch::Receiver;
+
+use super::body::{BodyLimit, Paced};
+use super::headers::dress;
+use super::limits::Limits;
+use super::names::Names;
+use super::problem::Refusal;
+use super::reply::{Reply, Running, guarded};
+use super::request::{Peer, RequestId};
+use super::{gate, reply};
+
+/// What all connections share.
+pub(super) struct Service {
+    pub(super) endpoint: BoxEndpoint<'static, poem::Response>,
+    pub(super) names: Receiver<Names>,
+    pub(super) limits: Limits,
+    pub(super) stop: Receiver<bool>,
+    /// Paths that may be asked for without TLS from outside this machine.
+    pub(super) open: Vec<String>,
+}
+
+/// One connection as its requests see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    pub(super) peer: Peer,
+    pub(super) local: SocketAddr,
+}
+
+impl Service {
+    /// Answers one request, whatever happens.
+    pub(super) async fn answer(
+        &self,
+        request: Request<Incoming>,
+        line: Line,
+        running: Running,
+    ) -> Response<Reply> {
+        let (mut head, body) = request.into_parts();
+        let id = RequestId::fresh();
+        let peer = line.peer.seen_in(&head.headers);
+        let is_head = head.method == Method::HEAD;
+        let authority = self.admit(&head, line);
+        let named = authority
+            .as_ref()
+            .ok()
+            .filter(|_| peer.tls)
+            .map(|a| gate::bare(a).to_owned());
+        let limit = BodyLimit::new(&self.limits);
+        head.extensions.insert(peer);
+        head.extensions.insert(id.clone());
+        head.extensions.insert(limit.clone());
+        let body = Paced::new(body, limit, &self.limits);
+        let mut response = match authority {
+            Ok(_) => self.call(poem_request(head, body, line), &id).await,
+            Err(refusal) => refusal.response(&id),
+        };
+        dress(response.headers_mut(), named.as_deref(), &id);
+        self.send(response.into(), is_head, running)
+    }
+
+    /// All checks before routing.
+    fn admit(&self, head: &Parts, line: Line) -> Result<hyper::http::uri::Authority, Refusal> {
+        let local: IpAddr = line.local.ip().to_canonical();
+        let authority = gate::check(head, &self.names.borrow(), local, line.peer.tls, &self.limits)?;
+        let open = line.peer.tls || line.peer.addr.ip().is_loopback() || self.is_open(head.uri.path());
+        if open {
+            Ok(authority)
+        } else {
+            Err(Refusal::NeedsTls)
+        }
+    }
+
+    fn is_open(&self, path: &str) -> bool {
+        self.open.iter().any(|open| open == path)
+    }
+
+    /// Calls the endpoint; a panic costs this request and no other.
+    async fn call(&self, request: poem::Request, id: &RequestId) -> poem::Response {
+        let mut answer = pin!(self.endpoint.get_response(request));
+        let outcome = std::future::poll_fn(|cx| match guarded(|| answer.as_mut().poll(cx)) {
+            Ok(state) => state.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        });
+        outcome.await.unwrap_or_else(|panic| {
+            tracing::error!(request_id = id.as_str(), panic, "a handler panicked");
+            Refusal::Defect.response(id)
+        })
+    }
+
+    /// Wraps the body for its way out.
+    fn send(
+        &self,
+        response: Response<BoxBody<Bytes, io::Error>>,
+        is_head: bool,
+        running: Running,
+    ) -> Response<Reply> {
+        let (mut head, mut body) = response.into_parts();
+        if is_head {
+            body = without_body(&mut head.headers, body);
+        }
+        let events = is_event_stream(&head.headers).then(|| self.stop.clone());
+        Response::from_parts(head, Reply::new(body, events, running))
+    }
+}
+
+/// The answer to HEAD says how long the body would be; HTTP/2 would otherwise send it.
+fn without_body(headers: &mut HeaderMap, body: BoxBody<Bytes, io::Error>) -> BoxBody<Bytes, io::Error> {
+    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        headers
+            .entry(header::CONTENT_LENGTH)
+            .or_insert_with(|| HeaderValue::from(length));
+    }
+    Empty::new().map_err(|never| match never {}).boxed()
+}
+
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// The request as poem's endpoints expect it.
+fn poem_request(head: Parts, body: Paced, line: Line) -> poem::Request {
+    let scheme = if line.peer.tls {
+        Scheme::HTTPS
+    } else {
+        Scheme::HTTP
+    };
+    let local = LocalAddr(Addr::SocketAddr(line.local));
+    let remote = RemoteAddr(Addr::SocketAddr(line.peer.addr));
+    poem::Request::from_parts((head, local, remote, scheme).into(), body.boxed())
+}
+
+/// What hyper calls for each request of a connection.
+pub(super) async fn serve_one(
+    service: Arc<Service>,
+    request: Request<Incoming>,
+    line: Line,
+    activity: Arc<reply::Activity>,
+) -> Result<Response<Reply>, std::convert::Infallible> {
+    let running = activity.begin();
+    Ok(service.answer(request, line, running).await)
+}
