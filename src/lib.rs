@@ -7,4 +7,5 @@
 pub mod access;
 pub mod base;
 pub mod db;
+pub mod features;
 pub mod web;

@@ -4,11 +4,15 @@ use std::{marker::PhantomData, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Mutates, Permission, permissions::FitIn, session::Caller};
+use super::{Mutates, Permission, permissions::{FitIn, OwnSession}, session::Caller};
 use crate::{
     base::{Error, Result},
     db::{Actor, Audited, Clinic, Encoded, ReadTx, Table, WriteTx, Written},
 };
+
+/// The permissions a stranger at the door may be given: their own session, and no other.
+pub trait DoorOnly {}
+impl DoorOnly for OwnSession {}
 
 /// Proof that `caller` may do `P` in `clinic`.
 #[derive(Debug)]
@@ -32,6 +36,14 @@ impl<P: Permission> Grant<P> {
     pub fn of_program(clinic: Arc<Clinic>, origin: &str) -> Self {
         let actor = Arc::new(Actor { origin: origin.to_owned(), ..Actor::default() });
         Self { clinic, caller: Arc::new(Caller::program()), actor, permission: PhantomData }
+    }
+
+    /// A grant of someone not yet signed in, over nothing but their own session: what the sign-in door needs.
+    pub(crate) fn at_the_door(clinic: Arc<Clinic>, actor: Actor) -> Self
+    where
+        P: DoorOnly,
+    {
+        Self { clinic, caller: Arc::new(Caller::stranger()), actor: Arc::new(actor), permission: PhantomData }
     }
 
     /// Who asks.

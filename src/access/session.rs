@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use super::{Role, Roles};
 use crate::{
     base::{Choice, Error, Instant, Result},
-    db::{ReadTx, WriteTx, key, params},
+    db::{Clinic, ReadTx, WriteTx, key, params},
 };
 
 /// A session ends this many seconds after sign-in, whatever happens.
@@ -48,6 +48,11 @@ impl Caller {
             expires_at: Instant(i64::MAX),
             last_seen_at: 0,
         }
+    }
+
+    /// Someone not yet signed in.
+    pub(super) fn stranger() -> Self {
+        Self { roles: Roles::default(), name: String::new(), ..Self::program() }
     }
 
     /// The signed-in person's number; the program has none and gets a 403.
@@ -100,8 +105,12 @@ pub fn open(tx: &WriteTx<'_>, user_id: i64, token_hash: [u8; 32], user_agent: &s
 }
 
 /// The caller behind a token, if the session is open and the person still works here.
-pub fn find(tx: &ReadTx<'_>, token: &Token) -> Result<Option<Caller>> {
+pub async fn find(clinic: &Clinic, token: &Token) -> Result<Option<Caller>> {
     let hash = token.hash();
+    clinic.read(move |tx| behind(tx, hash)).await
+}
+
+fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
     let now = tx.now().as_second();
     let found = tx.first(
         "select s.id, s.token_hash, s.locked, s.expires_at, s.last_seen_at, u.id, u.name, u.roles

@@ -19,7 +19,7 @@ pub mod schema;
 pub mod slots;
 pub mod trail;
 pub mod tx;
-mod values;
+pub mod values;
 pub mod writer;
 
 pub use acts::{Act, Audited, Record};
@@ -29,6 +29,6 @@ pub use clinics::Clinics;
 pub use error::OpenError;
 pub use events::Event;
 pub use generations::Table;
-pub use rusqlite::{Row, params, types::Value};
+pub use rusqlite::{Result as RowResult, Row, params, types::Value};
 pub use writer::Written;
 pub use tx::{ReadTx, WriteTx};
