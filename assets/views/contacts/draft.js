@@ -1,23 +1,24 @@
 // A half-typed form outlives a reload of its tab: kept in sessionStorage until saved or given up.
 
-/** @typedef {import('./fields.js').Values} Values */
+/** @typedef {{ values: Record<string, any>, version: number | null }} Draft */
 
-/** @param {number} clinic @param {string} form "new" or the contact's id */
-export function draftOf(clinic, form) {
-  const key = `taskmed.contact.${clinic}.${form}`;
-  /** Storage may be full or forbidden; a form works without its draft. @template T @param {() => T} act */
-  const quietly = (act) => {
-    try {
-      return act();
-    } catch {
-      return null;
-    }
-  };
+/** Storage may be full or forbidden; a form works without its draft. @template T @param {() => T} act @returns {T | null} */
+function quietly(act) {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
+/** @param {number} clinic @param {number} user @param {string} form "new" or the contact's id */
+export function draftOf(clinic, user, form) {
+  const key = `taskmed.contact.${clinic}.${user}.${form}`;
   return {
-    /** @returns {{values: Values, version: number | null} | null} */
+    /** @returns {Draft | null} */
     read: () => quietly(() => JSON.parse(sessionStorage.getItem(key) ?? 'null')),
-    /** @param {Values} values @param {number | null} version */
-    keep: (values, version) => quietly(() => sessionStorage.setItem(key, JSON.stringify({ values, version }))),
+    /** @param {Draft} draft */
+    keep: (draft) => quietly(() => sessionStorage.setItem(key, JSON.stringify(draft))),
     drop: () => quietly(() => sessionStorage.removeItem(key)),
   };
 }

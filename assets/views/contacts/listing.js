@@ -33,13 +33,14 @@ export function createListing(start) {
   const read = (extra, stop) =>
     get('/api/contacts', { search: tidy(query.peek()), status: status.peek(), limit: PAGE, ...extra }, { signal: stop });
 
-  async function load() {
+  /** From the beginning, or as far as is already on screen. */
+  async function load(keep = false) {
     running?.abort();
     const mine = (running = new AbortController());
     const asked = { search: tidy(query.peek()), status: status.peek() };
     phase.value = 'loading';
     try {
-      const page = await read({}, mine.signal);
+      const page = await read(keep ? { limit: Math.min(200, Math.max(PAGE, rows.peek().length)) } : {}, mine.signal);
       if (mine.signal.aborted) return;
       rows.value = page.items;
       next.value = page.next;
@@ -78,7 +79,7 @@ export function createListing(start) {
       query.value = text;
       phase.value = 'loading';
       clearTimeout(timer);
-      timer = window.setTimeout(load, PAUSE_MS);
+      timer = window.setTimeout(() => void load(), PAUSE_MS);
     },
     /** @param {string} value */
     filter(value) {

@@ -24,8 +24,14 @@ export function ageText(birth) {
 /** "23/11/1980, 46 anos" @param {string | null | undefined} birth */
 export const birthText = (birth) => [formatDay(birth), ageText(birth)].filter(Boolean).join(', ');
 
-/** "qua., 25 nov., 14:30" @param {string} instant */
-export const visitDate = (instant) => `${fmt.shortDate(instant)}, ${fmt.time(instant)}`;
+/** "qua., 25 de nov.", with the year when it is not this one. @param {string} instant */
+export function visitDay(instant) {
+  const year = dayOf(instant).slice(0, 4);
+  return year === dayOf().slice(0, 4) ? fmt.shortDate(instant) : `${fmt.shortDate(instant)} ${year}`;
+}
+
+/** "qua., 25 de nov., 14:30" @param {string} instant */
+export const visitDate = (instant) => `${visitDay(instant)}, ${fmt.time(instant)}`;
 
 const TONES = /** @type {Record<string, string>} */ ({ lead: 'info', active: 'ok', in_treatment: 'accent', inactive: '' });
 
