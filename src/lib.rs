@@ -4,5 +4,8 @@
 //!
 //! - [`base`]: errors, ids, clock, text, Brazilian numbers. No I/O, no framework.
 //! - [`web`]: the only HTTP: routes, bodies, replies, problems, assets, events, TLS, OpenAPI.
+pub mod access;
 pub mod base;
+pub mod db;
+pub mod features;
 pub mod web;

@@ -2,7 +2,7 @@
 use std::fmt;
 
 /// What every fallible function of TaskMed returns.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One wrong field of a body.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -1,2 +1,21 @@
-//! The only HTTP of TaskMed.
+//! The only HTTP of TaskMed: the route table and what its handlers take and answer, problems, events, assets, TLS, OpenAPI.
+//! Only this layer knows poem; features see the types re-exported here.
+pub mod admission;
+pub mod arguments;
+pub mod context;
 pub mod edge;
+pub mod events;
+mod incoming;
+pub mod openapi;
+pub mod operation;
+pub mod problem;
+pub mod replies;
+pub mod route;
+pub mod server;
+
+pub use admission::{Own, Public};
+pub use arguments::{Body, IfMatch, Patch, Path, Query, Upload};
+pub use context::{Context, Machine};
+pub use incoming::Incoming;
+pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession};
+pub use route::{Route, delete, get, patch, post};

@@ -1,0 +1,114 @@
+// Addresses to views: History API, one dynamic import a view, links caught in one place.
+import { scope, signal } from './kernel/signal.js';
+
+/** @typedef {{ view: string, params: Record<string, string>, query: URLSearchParams, path: string }} Route */
+
+const VIEWS = {
+  agenda: () => import('./views/agenda/index.js'),
+  contacts: () => import('./views/contacts/index.js'),
+  team: () => import('./views/team/index.js'),
+  settings: () => import('./views/settings/index.js'),
+  health: () => import('./views/health/index.js'),
+  setup: () => import('./views/setup/index.js'),
+  login: () => import('./views/login/index.js'),
+};
+/** @typedef {keyof typeof VIEWS} ViewName */
+
+/** Fixed parts before `:id`: the first that fits wins. @type {[string, ViewName][]} */
+const PATHS = [
+  ['/agenda', 'agenda'], ['/contacts', 'contacts'], ['/contacts/import', 'contacts'], ['/contacts/:id', 'contacts'], ['/contacts/:id/:section', 'contacts'],
+  ['/team', 'team'], ['/team/:id', 'team'], ['/settings', 'settings'], ['/settings/:section', 'settings'], ['/health', 'health'],
+  ['/setup', 'setup'], ['/login', 'login'],
+];
+
+/** Where we are. */
+export const route = signal(match(location.pathname, location.search));
+
+/** @param {string} pattern @param {string} path @returns {Record<string, string> | null} */
+function fit(pattern, path) {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return null;
+  /** @type {Record<string, string>} */
+  const params = {};
+  for (const [index, part] of wanted.entries()) {
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(given[index]);
+    else if (part !== given[index]) return null;
+  }
+  return params;
+}
+
+/** @param {string} pathname @param {string} search @returns {Route} */
+function match(pathname, search) {
+  const path = pathname === '/' ? '/agenda' : pathname.replace(/\/$/, '');
+  const query = new URLSearchParams(search);
+  for (const [pattern, view] of PATHS) {
+    const params = fit(pattern, path);
+    if (params) return { view, params, query, path };
+  }
+  return { view: '', params: {}, query, path };
+}
+
+/** Asked before leaving; a view with unsaved text sets it. @type {(() => boolean | Promise<boolean>) | null} */
+let guard = null;
+/** @param {(() => boolean | Promise<boolean>) | null} fn */
+export const guardLeave = (fn) => void (guard = fn);
+
+/** @param {string} to @param {{ replace?: boolean }} [options] */
+export async function navigate(to, { replace = false } = {}) {
+  const url = new URL(to, location.origin);
+  const next = match(url.pathname, url.search);
+  if (next.path !== route.peek().path && guard && !(await guard())) return;
+  history[replace ? 'replaceState' : 'pushState'](null, '', url.pathname + url.search);
+  route.value = next;
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute('download') || link.origin !== location.origin || /^\/(api|docs|openapi)/.test(link.pathname) || link.getAttribute('href')?.startsWith('#')) return;
+  event.preventDefault();
+  void navigate(link.pathname + link.search);
+}
+
+export function startRouter() {
+  document.addEventListener('click', onClick);
+  window.addEventListener('popstate', () => (route.value = match(location.pathname, location.search)));
+  window.addEventListener('beforeunload', (event) => {
+    if (guard && document.body.querySelector('form[data-dirty]')) event.preventDefault();
+  });
+}
+
+/**
+ * What a view is given.
+ * @typedef {object} Context
+ * @property {Record<string, string>} params
+ * @property {import('./kernel/signal.js').ReadSignal<URLSearchParams>} query follows the address
+ * @property {import('./kernel/signal.js').ReadSignal<Route>} route
+ * @property {typeof navigate} navigate
+ * @property {import('./kernel/signal.js').ReadSignal<import('./api/session.js').Session | null>} session
+ */
+/** @typedef {{ node: Node, title?: string | (() => string), header?: Node, dispose?: () => void }} View */
+/** @typedef {View & { name: string, key: string, keeps: boolean, end: () => void }} Mounted */
+
+/**
+ * Loads and builds the view of a route. Everything reactive made inside ends with it.
+ * @param {Route} at @param {Omit<Context, 'params'>} context @returns {Promise<Mounted | null>} null for an unknown address
+ */
+export async function mount(at, context) {
+  if (!(at.view in VIEWS)) return null;
+  /** @type {{ view: (ctx: Context) => Node | View | Promise<Node | View>, keep?: boolean }} */
+  const module = await VIEWS[/** @type {ViewName} */ (at.view)]();
+  const made = scope(() => module.view({ ...context, params: at.params }), { detached: true });
+  const result = await made.value;
+  const view = result instanceof Node ? { node: result } : result;
+  const end = () => {
+    view.dispose?.();
+    made.dispose();
+  };
+  return { ...view, name: at.view, key: keyOf(at), keeps: Boolean(module.keep), end };
+}
+
+/** Two routes with one key are the same page with another query. @param {Route} at */
+export const keyOf = (at) => `${at.view} ${JSON.stringify(at.params)} ${at.path}`;

@@ -1,0 +1,19 @@
+// Initials in the colour of a professional, or in the accent.
+import { h } from '../kernel/dom.js';
+
+const TITLES = /^(dra?|sra?|prof[a]?)\.?\s+/i;
+const PARTICLES = new Set(['de', 'da', 'do', 'das', 'dos', 'e']);
+
+/** Ana Beatriz Nogueira: AN. @param {string} name */
+export function initials(name) {
+  const words = name.replace(TITLES, '').split(/\s+/).filter((word) => word && !PARTICLES.has(word.toLowerCase()));
+  const first = words[0]?.[0] ?? '';
+  const last = words.length > 1 ? words[words.length - 1][0] : '';
+  return (first + last).toLocaleUpperCase();
+}
+
+/** Decorative: the name always stands beside it. @param {{ name: string | (() => string), color?: number | null, size?: 'small' | 'large' }} options */
+export function avatar({ name, color, size }) {
+  const text = typeof name === 'function' ? () => initials(name()) : initials(name);
+  return h('span', { class: ['avatar', size], 'data-pro': color ?? undefined, 'aria-hidden': 'true' }, text);
+}

@@ -1,0 +1,169 @@
+// A form: checks every field at once, sends, maps the server's pointers back to fields, focuses the summary, loses nothing.
+import { h } from '../kernel/dom.js';
+import { signal } from '../kernel/signal.js';
+import { ApiError, newKey } from '../api/client.js';
+import { t } from '../i18n/index.js';
+import { fieldText, problemText } from '../i18n/problems.js';
+import { button } from './button.js';
+import { confirm } from './dialog.js';
+import { fieldsIn } from './field.js';
+import { icon } from './icon.js';
+
+/** @typedef {import('./field.js').FieldHandle} FieldHandle */
+/** @typedef {{ title: string, items: { text: string, control: HTMLElement | null }[], node?: Node }} Summary */
+/**
+ * @typedef {object} Form
+ * @property {HTMLFormElement} node
+ * @property {() => Record<string, any>} values
+ * @property {(values: Record<string, any>) => void} setValues fills the fields and takes them as unchanged
+ * @property {() => boolean} isDirty
+ * @property {() => void} keep takes what is typed as saved
+ * @property {() => Promise<boolean>} mayLeave asks when something typed would be lost; give it to dialog or panel as mayClose
+ * @property {() => void} submit
+ * @property {(error: unknown) => void} fail shows a refusal
+ */
+/**
+ * @typedef {object} FormOptions
+ * @property {import('../kernel/dom.js').Children} body
+ * @property {(values: Record<string, any>, extra: { key: string }) => Promise<any>} onSubmit `key` goes into Idempotency-Key
+ * @property {string | (() => string)} [submit] the verb; 'Salvar' by default, null for no button
+ * @property {string} [submitIcon]
+ * @property {(() => void) | null} [onCancel]
+ * @property {import('../kernel/dom.js').Children} [actions] more buttons
+ * @property {{ reload: () => void, keep: () => Promise<void> }} [stale] what to do after 412: `keep` reads the new version, then the form sends again
+ * @property {(error: ApiError) => Node | string | null | undefined} [explain] words of the view's own for a refusal
+ * @property {(values: Record<string, any>) => { pointer: string, code: string }[]} [check] rules over several fields
+ * @property {string} [class]
+ * @property {string | (() => string)} [label] accessible name
+ */
+
+/** @param {FormOptions} options @returns {Form} */
+export function form(options) {
+  const summary = signal(/** @type {Summary | null} */ (null));
+  const busy = signal(false);
+  let key = '';
+  let saved = '';
+  const node = h('form', { class: ['form', options.class], novalidate: true, 'aria-label': options.label, 'aria-busy': () => (busy.value ? 'true' : null) },
+    () => summary.value && summaryBox(summary.value), options.body,
+    h('div', { class: 'form-actions' },
+      button({ label: options.submit ?? (() => t('save')), icon: options.submitIcon, kind: 'primary', type: 'submit', props: { 'aria-busy': () => (busy.value ? 'true' : null) } }),
+      options.onCancel && button({ label: () => t('cancel'), onClick: options.onCancel }), options.actions));
+  const values = () => collect(fieldsIn(node));
+  const keep = () => void (saved = JSON.stringify(values()));
+  keep();
+
+  async function send() {
+    if (busy.peek()) return;
+    const current = values();
+    const problems = [...ownProblems(node), ...(options.check?.(current) ?? [])];
+    if (showProblems(node, problems, summary)) return;
+    busy.value = true;
+    key ||= newKey();
+    try {
+      await options.onSubmit(current, { key });
+      key = '';
+      keep();
+    } catch (error) {
+      fail(error);
+    } finally {
+      busy.value = false;
+    }
+  }
+  /** @param {unknown} error */
+  function fail(error) {
+    // After a refusal the next press is a new request; after a lost line it is the same one again.
+    if (error instanceof ApiError && error.code !== 'offline') key = '';
+    if (!(error instanceof ApiError)) console.error(error);
+    else if (error.status === 422 && error.problem.errors && showProblems(node, error.problem.errors, summary)) return;
+    else if (error.code === 'stale' && options.stale) return showStale(options.stale, summary, () => void send());
+    const own = error instanceof ApiError ? options.explain?.(error) : null;
+    summary.value = own instanceof Node ? { title: '', items: [], node: own } : { title: own || problemText(error), items: [] };
+    focusSummary(node);
+  }
+  node.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void send();
+  });
+  node.addEventListener('input', () => void (key = ''));
+  const isDirty = () => JSON.stringify(values()) !== saved;
+  return {
+    node, values, isDirty, keep, fail,
+    submit: () => void send(),
+    mayLeave: async () => !isDirty() || confirm({ title: t('unsaved_title'), text: t('unsaved_text'), action: t('unsaved_leave'), cancel: t('unsaved_stay'), danger: true }),
+    setValues: (next) => {
+      for (const handle of fieldsIn(node)) if (pick(next, handle.name) !== undefined) handle.set(pick(next, handle.name));
+      summary.value = null;
+      keep();
+    },
+  };
+}
+
+/** @param {Record<string, any>} values @param {string} name */
+const pick = (values, name) => name.split('.').reduce((part, key) => part?.[key], /** @type {any} */ (values));
+
+/** @param {FieldHandle[]} handles */
+function collect(handles) {
+  /** @type {Record<string, any>} */
+  const values = {};
+  for (const handle of handles) {
+    const path = handle.name.split('.');
+    const last = /** @type {string} */ (path.pop());
+    let into = values;
+    for (const key of path) into = into[key] ??= {};
+    into[last] = handle.get();
+  }
+  return values;
+}
+
+/** @param {HTMLElement} node */
+function ownProblems(node) {
+  return fieldsIn(node).flatMap((handle) => {
+    const code = handle.check();
+    return code ? [{ pointer: handle.pointer, code }] : [];
+  });
+}
+
+/** Marks the fields, fills the summary and focuses it; true when there was something to mark. @param {HTMLElement} node @param {{ pointer: string, code: string }[]} problems @param {import('../kernel/signal.js').Signal<Summary | null>} summary */
+function showProblems(node, problems, summary) {
+  const handles = fieldsIn(node);
+  for (const handle of handles) handle.setError(null);
+  summary.value = null;
+  if (!problems.length) return false;
+  const items = problems.map(({ pointer, code }) => {
+    const handle = handles.find((one) => one.pointer === pointer) ?? handles.find((one) => pointer.startsWith(one.pointer + '/'));
+    handle?.setError(fieldText(code));
+    return { text: handle ? `${handle.label()}: ${fieldText(code)}` : fieldText(code), control: handle?.control ?? null };
+  });
+  summary.value = { title: t('form_errors', { count: items.length }), items };
+  focusSummary(node);
+  return true;
+}
+
+/** @param {HTMLElement} node */
+function focusSummary(node) {
+  const box = node.querySelector('.summary');
+  if (box instanceof HTMLElement) box.focus();
+}
+
+/** @param {Summary} summary */
+function summaryBox({ title, items, node }) {
+  return h('div', { class: 'summary', role: 'alert', tabindex: '-1' }, node ?? h('h3', null, title),
+    items.length > 0 && h('ul', null, items.map(({ text, control }) => h('li', null, control
+      ? h('a', { href: `#${control.id}`, onClick: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        control.focus();
+      } }, text) : text))));
+}
+
+/** @param {NonNullable<FormOptions['stale']>} stale @param {import('../kernel/signal.js').Signal<Summary | null>} summary @param {() => void} again */
+function showStale(stale, summary, again) {
+  const clear = () => void (summary.value = null);
+  summary.value = {
+    title: '', items: [],
+    node: h('div', { class: 'form' }, h('h3', null, icon('warning', { size: 'small' }), t('stale_title')), h('p', null, t('stale_text')),
+      h('div', { class: 'button-row' },
+        button({ label: t('stale_reload'), onClick: () => { clear(); stale.reload(); } }),
+        button({ label: t('stale_keep'), kind: 'primary', onClick: () => { clear(); void stale.keep().then(again); } }))),
+  };
+  queueMicrotask(() => focusSummary(document.body));
+}

@@ -1,0 +1,507 @@
+-- The schema of a clinic's file: this text is what a new file runs.
+--
+-- One file holds one clinic, so there is no clinic column to forget. Rules of the house, kept by tests:
+-- every table is strict and has a rowid; record tables carry id, version, created_at, updated_at and have their history triggers;
+-- nothing is removed with `replace` or a bare `delete` (the update hook would not see it).
+-- Times are seconds since 1970-01-01 in UTC unless a comment says otherwise.
+
+pragma application_id = 1413696836; -- 'TCMD'
+pragma user_version = 1;
+
+-- ── clinic ─────────────────────────────────────────────────────────────────────────────────────────────────
+-- The one row that says whose file this is. `opening_hours` is a JSON list of
+-- {weekday 1..7 (Monday first), opens, closes, lunch_from, lunch_to} in minutes of the clinic's day; a weekday left out is closed.
+create table clinic (
+    id               integer primary key check (id > 0),
+    version          integer not null default 1,
+    created_at       integer not null,
+    updated_at       integer not null,
+    name             text    not null check (length(name) between 1 and 200),
+    phone            text,
+    email            text,
+    cnpj             text    check (length(cnpj) = 14),
+    cnes             text    check (length(cnes) = 7),
+    cep              text    check (length(cep) = 8),
+    street           text,
+    number           text,
+    complement       text,
+    district         text,
+    city             text,
+    state            text    check (length(state) = 2),
+    time_zone        text    not null,
+    opening_hours    text    not null check (json_valid(opening_hours)),
+    open_on_holidays integer not null default 0 check (open_on_holidays in (0, 1)),
+    specialties      text    not null default '[]' check (json_valid(specialties)),
+    slot_min         integer not null default 30 check (slot_min between 5 and 240),
+    idle_lock_min    integer not null default 15 check (idle_lock_min between 1 and 240),
+    is_demo          integer not null default 0 check (is_demo in (0, 1)),
+    recovery_confirmed integer not null default 0 check (recovery_confirmed in (0, 1))
+) strict;
+
+-- ── people ─────────────────────────────────────────────────────────────────────────────────────────────────
+-- Who works here. A row is never deleted: someone who acted stays in the trail. `roles` is a JSON list of role codes.
+-- A professional without e-mail has columns in the agenda but cannot sign in.
+create table users (
+    id              integer primary key,
+    version         integer not null default 1,
+    created_at      integer not null,
+    updated_at      integer not null,
+    name            text    not null check (length(name) between 1 and 200),
+    email           text    unique,
+    roles           text    not null check (json_valid(roles)),
+    is_professional integer not null default 0 check (is_professional in (0, 1)),
+    council_kind    text,
+    council_number  text,
+    council_state   text    check (length(council_state) = 2),
+    specialty       text,
+    color           integer not null default 0 check (color between 0 and 11),
+    room_id         integer references rooms (id),
+    active          integer not null default 1 check (active in (0, 1)),
+    language        text    not null default 'pt-BR' check (language in ('pt-BR', 'en')),
+    theme           text    not null default 'system' check (theme in ('system', 'light', 'dark')),
+    density         text    not null default 'comfortable' check (density in ('comfortable', 'compact')),
+    single_key_shortcuts integer not null default 1 check (single_key_shortcuts in (0, 1))
+) strict;
+
+-- Secrets of a person, apart from `users` so that no version of them is ever filed in `history`.
+-- `password_hash` is an argon2id string; `invite_hash` the SHA-256 of a one-time code.
+create table credentials (
+    user_id           integer primary key references users (id),
+    password_hash     text,
+    changed_at        integer,
+    invite_hash       blob,
+    invite_expires_at integer
+) strict;
+
+-- Counters of the sign-in door, per person: consecutive failures and until when the door stays shut.
+create table sign_ins (
+    user_id      integer primary key references users (id),
+    last_at      integer,
+    failures     integer not null default 0,
+    locked_until integer not null default 0
+) strict;
+
+-- Open sessions. Only the SHA-256 of the cookie's token is kept; `origin` is the address it was opened from.
+create table sessions (
+    id           integer primary key,
+    token_hash   blob    not null unique check (length(token_hash) = 32),
+    user_id      integer not null references users (id),
+    created_at   integer not null,
+    last_seen_at integer not null,
+    expires_at   integer not null,
+    locked       integer not null default 0 check (locked in (0, 1)),
+    origin       text    not null,
+    user_agent   text    not null default ''
+) strict;
+create index sessions_of_user on sessions (user_id);
+
+-- ── schedule set-up ────────────────────────────────────────────────────────────────────────────────────────
+-- Consulting rooms.
+create table rooms (
+    id         integer primary key,
+    version    integer not null default 1,
+    created_at integer not null,
+    updated_at integer not null,
+    name       text    not null unique check (length(name) between 1 and 80),
+    active     integer not null default 1 check (active in (0, 1))
+) strict;
+
+-- Coloured marks on appointments.
+create table tags (
+    id         integer primary key,
+    version    integer not null default 1,
+    created_at integer not null,
+    updated_at integer not null,
+    name       text    not null unique check (length(name) between 1 and 40),
+    color      integer not null check (color between 0 and 11)
+) strict;
+
+-- Stretches in which nothing is booked: leave, meetings, maintenance. Without professional and room: the whole clinic.
+create table blocks (
+    id              integer primary key,
+    version         integer not null default 1,
+    created_at      integer not null,
+    updated_at      integer not null,
+    professional_id integer references users (id),
+    room_id         integer references rooms (id),
+    starts_at       integer not null,
+    ends_at         integer not null,
+    reason          text    not null default '',
+    check (ends_at > starts_at)
+) strict;
+create index blocks_by_time on blocks (starts_at, ends_at);
+
+-- ── contacts ───────────────────────────────────────────────────────────────────────────────────────────────
+-- CSV files brought in, so that a whole import can be undone. `refused` keeps the refused rows as CSV with a reason column.
+create table imports (
+    id         integer primary key,
+    version    integer not null default 1,
+    created_at integer not null,
+    updated_at integer not null,
+    created_by integer references users (id),
+    file_name  text    not null,
+    status     text    not null check (status in ('running', 'done', 'failed', 'undone')),
+    rows       integer not null,
+    done       integer not null default 0,
+    created    integer not null default 0,
+    duplicates integer not null default 0,
+    invalid    integer not null default 0
+) strict;
+
+-- The rows an import refused, as a CSV text that can be mended and brought in again.
+create table import_refusals (
+    import_id integer primary key references imports (id) on delete cascade,
+    csv       text    not null
+) strict;
+
+-- Patients and other people the clinic talks to. Numbers are stored as bare digits, dates as YYYY-MM-DD.
+-- `search_text` holds the folded words and digits a receptionist may type; triggers keep the search index on it.
+create table contacts (
+    id              integer primary key,
+    version         integer not null default 1,
+    created_at      integer not null,
+    updated_at      integer not null,
+    record_number   integer not null unique,
+    import_id       integer references imports (id),
+    name            text    not null check (length(name) between 1 and 200),
+    social_name     text,
+    birth_date      text    check (birth_date glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    sex             text    check (sex in ('female', 'male', 'intersex', 'unknown')),
+    gender          text,
+    mother_name     text,
+    cpf             text    unique check (length(cpf) = 11),
+    cns             text    check (length(cns) = 15),
+    phone           text,
+    whatsapp        integer not null default 0 check (whatsapp in (0, 1)),
+    email           text,
+    cep             text    check (length(cep) = 8),
+    street          text,
+    number          text,
+    complement      text,
+    district        text,
+    city            text,
+    state           text    check (length(state) = 2),
+    emergency_name  text,
+    emergency_phone text,
+    profession      text,
+    status          text    not null default 'active' check (status in ('lead', 'active', 'in_treatment', 'inactive')),
+    priority        text    not null default 'normal' check (priority in ('low', 'normal', 'high', 'urgent')),
+    source          text    not null default 'other'
+                            check (source in ('whatsapp', 'site', 'referral', 'import', 'walk_in', 'other')),
+    allergies       text    not null default '[]' check (json_valid(allergies)),
+    medications     text    not null default '[]' check (json_valid(medications)),
+    notes           text,
+    search_text     text    not null default '',
+    check (phone is not null or email is not null)
+) strict;
+create index contacts_by_cns on contacts (cns) where cns is not null;
+create index contacts_by_phone on contacts (phone) where phone is not null;
+create index contacts_by_import on contacts (import_id) where import_id is not null;
+create index contacts_by_name on contacts (name collate nocase, id);
+
+-- Search index over `contacts.search_text`; holds no text of its own.
+create virtual table contacts_search using fts5 (
+    search_text, content = 'contacts', content_rowid = 'id', prefix = '2 3', detail = none,
+    tokenize = "unicode61 remove_diacritics 0"
+);
+create trigger contacts_search_insert after insert on contacts begin
+    insert into contacts_search (rowid, search_text) values (new.id, new.search_text);
+end;
+create trigger contacts_search_delete after delete on contacts begin
+    insert into contacts_search (contacts_search, rowid, search_text) values ('delete', old.id, old.search_text);
+end;
+create trigger contacts_search_update after update of search_text on contacts when old.search_text is not new.search_text begin
+    insert into contacts_search (contacts_search, rowid, search_text) values ('delete', old.id, old.search_text);
+    insert into contacts_search (rowid, search_text) values (new.id, new.search_text);
+end;
+
+-- ── appointments ───────────────────────────────────────────────────────────────────────────────────────────
+-- One stretch of a professional's time for one patient. Times are seconds since 1970 in UTC; `sequence` is RFC 5545's.
+create table appointments (
+    id                  integer primary key,
+    version             integer not null default 1,
+    created_at          integer not null,
+    updated_at          integer not null,
+    created_by          integer references users (id),
+    contact_id          integer not null references contacts (id),
+    professional_id     integer not null references users (id),
+    room_id             integer references rooms (id),
+    starts_at           integer not null,
+    ends_at             integer not null,
+    kind                text    not null default 'visit'
+                                check (kind in ('first_visit', 'visit', 'return', 'evaluation', 'procedure', 'emergency')),
+    status              text    not null check (status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done',
+                                'no_show', 'left', 'cancelled_by_patient', 'cancelled_by_clinic')),
+    tag_id              integer references tags (id) on delete set null,
+    notes               text,
+    fit_in              integer not null default 0 check (fit_in in (0, 1)),
+    payment_status      text    not null default 'none' check (payment_status in ('none', 'pending', 'partial', 'paid', 'waived')),
+    amount_cents        integer check (amount_cents >= 0),
+    cancellation_reason text,
+    arrived_at          integer,
+    in_care_at          integer,
+    done_at             integer,
+    sequence            integer not null default 0,
+    check (ends_at - starts_at between 300 and 28800)
+) strict;
+create index appointments_by_time on appointments (starts_at);
+create index appointments_of_professional on appointments (professional_id, starts_at);
+create index appointments_of_contact on appointments (contact_id, starts_at);
+create index appointments_of_room on appointments (room_id, starts_at) where room_id is not null;
+
+-- The last fence against double booking: two stretches that hold the time of one professional, room or patient never overlap
+-- unless one of them was knowingly fitted in. 28,800 s is the longest appointment, so the index bounds the look-up.
+create trigger appointments_professional_is_free_on_insert before insert on appointments
+when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    select raise (abort, 'overlap: professional') from appointments a
+    where a.professional_id = new.professional_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+end;
+create trigger appointments_room_is_free_on_insert before insert on appointments
+when new.room_id is not null and new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    select raise (abort, 'overlap: room') from appointments a
+    where a.room_id = new.room_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+end;
+create trigger appointments_patient_is_free_on_insert before insert on appointments
+when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    select raise (abort, 'overlap: patient') from appointments a
+    where a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+end;
+create trigger appointments_professional_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
+when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    select raise (abort, 'overlap: professional') from appointments a
+    where a.id <> new.id and a.professional_id = new.professional_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+end;
+create trigger appointments_room_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
+when new.room_id is not null and new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    select raise (abort, 'overlap: room') from appointments a
+    where a.id <> new.id and a.room_id = new.room_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+end;
+create trigger appointments_patient_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
+when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    select raise (abort, 'overlap: patient') from appointments a
+    where a.id <> new.id and a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+end;
+
+-- ── calendars ──────────────────────────────────────────────────────────────────────────────────────────────
+-- Secret iCalendar addresses. Only the SHA-256 of the secret is kept; the address is shown once.
+create table feeds (
+    id              integer primary key,
+    version         integer not null default 1,
+    created_at      integer not null,
+    updated_at      integer not null,
+    user_id         integer not null references users (id),
+    professional_id integer not null references users (id),
+    name            text    not null check (length(name) between 1 and 80),
+    secret_hash     blob    not null unique check (length(secret_hash) = 32),
+    revoked_at      integer
+) strict;
+
+-- When a calendar program last asked for a feed.
+create table feed_uses (
+    feed_id integer primary key references feeds (id) on delete cascade,
+    last_at integer not null
+) strict;
+
+-- ── trail ──────────────────────────────────────────────────────────────────────────────────────────────────
+-- Who did what to which record, when and from where. No patient name and no clinical content.
+-- `hash` = SHA-256 over the previous entry's hash and this entry's canonical form: an edited trail does not verify.
+create table audit (
+    seq        integer primary key,
+    at         integer not null,
+    user_id    integer,
+    roles      text    not null,
+    verb       text    not null,
+    entity     text    not null,
+    record_id  integer,
+    last_id    integer,
+    columns    text    not null default '',
+    origin     text    not null,
+    request_id text    not null default '',
+    reason     text    not null default '',
+    hash       blob    not null check (length(hash) = 32)
+) strict;
+create index audit_of_record on audit (entity, record_id);
+create trigger audit_is_not_edited before update on audit begin select raise (abort, 'the trail is not edited'); end;
+create trigger audit_is_not_cut before delete on audit begin select raise (abort, 'the trail is not cut'); end;
+
+-- Every earlier version of every record, filed by triggers in the transaction that replaced it.
+create table history (
+    id        integer primary key,
+    entity    text    not null,
+    record_id integer not null,
+    version   integer not null,
+    replaced_at integer not null,
+    removed   integer not null default 0 check (removed in (0, 1)),
+    old       text    not null check (json_valid(old))
+) strict;
+create index history_of_record on history (entity, record_id, version);
+
+-- Answers to POSTs that carried an Idempotency-Key, kept 24 hours (draft-ietf-httpapi-idempotency-key-header).
+create table idempotency (
+    id        integer primary key,
+    key       text    not null,
+    user_id   integer not null,
+    body_hash blob    not null,
+    answer    text    not null,
+    at        integer not null,
+    unique (key, user_id)
+) strict;
+
+-- ── history triggers ───────────────────────────────────────────────────────────────────────────────────────
+-- One pair per record table, naming every column; a test compares them with the tables. Derived columns (`search_text`) stay out.
+create trigger clinic_history_update after update on clinic begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('clinic', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'phone', old.phone,
+        'email', old.email, 'cnpj', old.cnpj, 'cnes', old.cnes, 'cep', old.cep, 'street', old.street,
+        'number', old.number, 'complement', old.complement, 'district', old.district, 'city', old.city,
+        'state', old.state, 'time_zone', old.time_zone, 'opening_hours', old.opening_hours,
+        'open_on_holidays', old.open_on_holidays, 'specialties', old.specialties, 'slot_min', old.slot_min,
+        'idle_lock_min', old.idle_lock_min, 'is_demo', old.is_demo, 'recovery_confirmed', old.recovery_confirmed));
+end;
+create trigger clinic_history_delete after delete on clinic begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('clinic', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'phone', old.phone,
+        'email', old.email, 'cnpj', old.cnpj, 'cnes', old.cnes, 'cep', old.cep, 'street', old.street,
+        'number', old.number, 'complement', old.complement, 'district', old.district, 'city', old.city,
+        'state', old.state, 'time_zone', old.time_zone, 'opening_hours', old.opening_hours,
+        'open_on_holidays', old.open_on_holidays, 'specialties', old.specialties, 'slot_min', old.slot_min,
+        'idle_lock_min', old.idle_lock_min, 'is_demo', old.is_demo, 'recovery_confirmed', old.recovery_confirmed));
+end;
+create trigger users_history_update after update on users begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('users', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'email', old.email,
+        'roles', old.roles, 'is_professional', old.is_professional, 'council_kind', old.council_kind,
+        'council_number', old.council_number, 'council_state', old.council_state, 'specialty', old.specialty,
+        'color', old.color, 'room_id', old.room_id, 'active', old.active, 'language', old.language,
+        'theme', old.theme, 'density', old.density, 'single_key_shortcuts', old.single_key_shortcuts));
+end;
+create trigger users_history_delete after delete on users begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('users', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'email', old.email,
+        'roles', old.roles, 'is_professional', old.is_professional, 'council_kind', old.council_kind,
+        'council_number', old.council_number, 'council_state', old.council_state, 'specialty', old.specialty,
+        'color', old.color, 'room_id', old.room_id, 'active', old.active, 'language', old.language,
+        'theme', old.theme, 'density', old.density, 'single_key_shortcuts', old.single_key_shortcuts));
+end;
+create trigger rooms_history_update after update on rooms begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('rooms', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'active', old.active));
+end;
+create trigger rooms_history_delete after delete on rooms begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('rooms', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'active', old.active));
+end;
+create trigger tags_history_update after update on tags begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('tags', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'color', old.color));
+end;
+create trigger tags_history_delete after delete on tags begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('tags', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'name', old.name, 'color', old.color));
+end;
+create trigger blocks_history_update after update on blocks begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('blocks', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'professional_id', old.professional_id,
+        'room_id', old.room_id, 'starts_at', old.starts_at, 'ends_at', old.ends_at, 'reason', old.reason));
+end;
+create trigger blocks_history_delete after delete on blocks begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('blocks', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'professional_id', old.professional_id,
+        'room_id', old.room_id, 'starts_at', old.starts_at, 'ends_at', old.ends_at, 'reason', old.reason));
+end;
+create trigger imports_history_update after update on imports begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('imports', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'created_by', old.created_by,
+        'file_name', old.file_name, 'status', old.status, 'rows', old.rows, 'done', old.done,
+        'created', old.created, 'duplicates', old.duplicates, 'invalid', old.invalid));
+end;
+create trigger imports_history_delete after delete on imports begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('imports', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'created_by', old.created_by,
+        'file_name', old.file_name, 'status', old.status, 'rows', old.rows, 'done', old.done,
+        'created', old.created, 'duplicates', old.duplicates, 'invalid', old.invalid));
+end;
+create trigger contacts_history_update after update on contacts begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('contacts', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'record_number', old.record_number,
+        'import_id', old.import_id, 'name', old.name, 'social_name', old.social_name,
+        'birth_date', old.birth_date, 'sex', old.sex, 'gender', old.gender, 'mother_name', old.mother_name,
+        'cpf', old.cpf, 'cns', old.cns, 'phone', old.phone, 'whatsapp', old.whatsapp, 'email', old.email,
+        'cep', old.cep, 'street', old.street, 'number', old.number, 'complement', old.complement,
+        'district', old.district, 'city', old.city, 'state', old.state, 'emergency_name', old.emergency_name,
+        'emergency_phone', old.emergency_phone, 'profession', old.profession, 'status', old.status,
+        'priority', old.priority, 'source', old.source, 'allergies', old.allergies,
+        'medications', old.medications, 'notes', old.notes));
+end;
+create trigger contacts_history_delete after delete on contacts begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('contacts', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'record_number', old.record_number,
+        'import_id', old.import_id, 'name', old.name, 'social_name', old.social_name,
+        'birth_date', old.birth_date, 'sex', old.sex, 'gender', old.gender, 'mother_name', old.mother_name,
+        'cpf', old.cpf, 'cns', old.cns, 'phone', old.phone, 'whatsapp', old.whatsapp, 'email', old.email,
+        'cep', old.cep, 'street', old.street, 'number', old.number, 'complement', old.complement,
+        'district', old.district, 'city', old.city, 'state', old.state, 'emergency_name', old.emergency_name,
+        'emergency_phone', old.emergency_phone, 'profession', old.profession, 'status', old.status,
+        'priority', old.priority, 'source', old.source, 'allergies', old.allergies,
+        'medications', old.medications, 'notes', old.notes));
+end;
+create trigger appointments_history_update after update on appointments begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('appointments', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'created_by', old.created_by,
+        'contact_id', old.contact_id, 'professional_id', old.professional_id, 'room_id', old.room_id,
+        'starts_at', old.starts_at, 'ends_at', old.ends_at, 'kind', old.kind, 'status', old.status,
+        'tag_id', old.tag_id, 'notes', old.notes, 'fit_in', old.fit_in, 'payment_status', old.payment_status,
+        'amount_cents', old.amount_cents, 'cancellation_reason', old.cancellation_reason,
+        'arrived_at', old.arrived_at, 'in_care_at', old.in_care_at, 'done_at', old.done_at,
+        'sequence', old.sequence));
+end;
+create trigger appointments_history_delete after delete on appointments begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('appointments', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'created_by', old.created_by,
+        'contact_id', old.contact_id, 'professional_id', old.professional_id, 'room_id', old.room_id,
+        'starts_at', old.starts_at, 'ends_at', old.ends_at, 'kind', old.kind, 'status', old.status,
+        'tag_id', old.tag_id, 'notes', old.notes, 'fit_in', old.fit_in, 'payment_status', old.payment_status,
+        'amount_cents', old.amount_cents, 'cancellation_reason', old.cancellation_reason,
+        'arrived_at', old.arrived_at, 'in_care_at', old.in_care_at, 'done_at', old.done_at,
+        'sequence', old.sequence));
+end;
+create trigger feeds_history_update after update on feeds begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('feeds', old.id, old.version, new.updated_at, 0, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'user_id', old.user_id,
+        'professional_id', old.professional_id, 'name', old.name, 'revoked_at', old.revoked_at));
+end;
+create trigger feeds_history_delete after delete on feeds begin
+    insert into history (entity, record_id, version, replaced_at, removed, old)
+    values ('feeds', old.id, old.version, unixepoch(), 1, json_object(
+        'created_at', old.created_at, 'updated_at', old.updated_at, 'user_id', old.user_id,
+        'professional_id', old.professional_id, 'name', old.name, 'revoked_at', old.revoked_at));
+end;

@@ -1,0 +1,139 @@
+//! A grant: caller, clinic and permission in one value. Only a grant opens a transaction; only a grant whose permission
+//! [`Mutates`] opens a writing one; only an audited result leaves it.
+use std::{marker::PhantomData, sync::Arc};
+
+use serde::Serialize;
+
+use super::{Mutates, Permission, permissions::{FitIn, OwnSession}, session::Caller};
+use crate::{
+    base::{Error, Result},
+    db::{Actor, Audited, Clinic, Encoded, ReadTx, Table, WriteTx, Written},
+};
+
+/// The permissions a stranger at the door may be given: their own session, and no other.
+pub trait DoorOnly {}
+impl DoorOnly for OwnSession {}
+
+/// Proof that `caller` may do `P` in `clinic`.
+#[derive(Debug)]
+pub struct Grant<P> {
+    clinic: Arc<Clinic>,
+    caller: Arc<Caller>,
+    actor: Arc<Actor>,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Permission> Grant<P> {
+    /// Admits `caller` if its roles have the permission.
+    pub fn admit(clinic: Arc<Clinic>, caller: Arc<Caller>, actor: Actor) -> Result<Self> {
+        if !P::allows(&caller.roles) {
+            return Err(Error::Forbidden(P::NAME));
+        }
+        Ok(Self { clinic, caller, actor: Arc::new(actor), permission: PhantomData })
+    }
+
+    /// A grant of the program itself: the command line, founding a clinic, the demonstration. `origin` goes to the trail.
+    pub fn of_program(clinic: Arc<Clinic>, origin: &str) -> Self {
+        let actor = Arc::new(Actor { origin: origin.to_owned(), ..Actor::default() });
+        Self { clinic, caller: Arc::new(Caller::program()), actor, permission: PhantomData }
+    }
+
+    /// A grant of someone not yet signed in, over nothing but their own session: what the sign-in door needs.
+    pub(crate) fn at_the_door(clinic: Arc<Clinic>, actor: Actor) -> Self
+    where
+        P: DoorOnly,
+    {
+        Self { clinic, caller: Arc::new(Caller::stranger()), actor: Arc::new(actor), permission: PhantomData }
+    }
+
+    /// Who asks.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The clinic, for what is not in its file: its number, its event stream.
+    pub fn clinic(&self) -> &Arc<Clinic> {
+        &self.clinic
+    }
+
+    /// Whether the caller may knowingly book over another appointment.
+    pub fn may_fit_in(&self) -> bool {
+        FitIn::allows(&self.caller.roles)
+    }
+
+    /// Reads from a consistent view of the clinic's file.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.clinic.read(work).await
+    }
+
+    /// Answers `question` from the cache, or reads it from `tables`, encodes and keeps it. `question` must say all that the
+    /// answer depends on but the tables: parameters, and the role or person where they matter.
+    pub async fn cached<T: Serialize>(
+        &self,
+        question: String,
+        tables: &'static [Table],
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<Encoded> {
+        self.clinic.cached(question, tables, work).await
+    }
+}
+
+impl<P: Mutates> Grant<P> {
+    /// Writes; answers once the group is committed and flushed.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<T> {
+        match self.clinic.write(Arc::clone(&self.actor), None, work).await? {
+            Written::Fresh(value) => Ok(value),
+            Written::Replayed(_) => Err(Error::internal("nothing to replay")),
+        }
+    }
+
+    /// Writes for a POST: with an `Idempotency-Key` answered before, the first answer comes back and nothing is done.
+    pub async fn create<T: Serialize + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<Written<T>> {
+        let encode: fn(&T) -> String = |value| serde_json::to_string(value).unwrap_or_default();
+        self.clinic.write(Arc::clone(&self.actor), Some(encode), work).await
+    }
+
+    /// Changes rows of support tables only, which need no entry in the trail.
+    pub async fn housekeep<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.clinic.housekeep(Arc::clone(&self.actor), work).await
+    }
+
+    /// Writes from a thread that may block: imports, the demonstration, the command line.
+    pub fn write_here<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<T> {
+        self.clinic.write_here(Arc::clone(&self.actor), work)
+    }
+}
+
+impl<P: Permission> Grant<P> {
+    /// Reads on this thread: imports, the demonstration, the command line.
+    pub fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+        self.clinic.read_here(work)
+    }
+}
+
+// By hand: a derive would ask that the permission itself be `Clone`.
+impl<P> Clone for Grant<P> {
+    fn clone(&self) -> Self {
+        Self {
+            clinic: Arc::clone(&self.clinic),
+            caller: Arc::clone(&self.caller),
+            actor: Arc::clone(&self.actor),
+            permission: PhantomData,
+        }
+    }
+}

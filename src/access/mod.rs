@@ -1,0 +1,13 @@
+//! Who may: roles, the one table of permissions, passwords, sessions, the throttle at the door, and the [`Grant`] that alone
+//! opens a transaction. Knows nothing of HTTP.
+pub mod grant;
+pub mod password;
+pub mod permissions;
+pub mod role;
+pub mod session;
+pub mod throttle;
+
+pub use grant::Grant;
+pub use permissions::{Mutates, Permission};
+pub use role::{Role, Roles};
+pub use session::{Caller, Token};

@@ -1,0 +1,80 @@
+//! Acts: what the trail says was done. A writing transaction ends in an [`Audited`] value, and only recording an act makes one.
+use super::Table;
+
+/// A kind of record that acts are about.
+pub trait Record {
+    /// Its table.
+    const TABLE: Table;
+    /// What the trail and the event stream call it, as `contact`.
+    const NAME: &'static str;
+}
+
+/// One entry of the trail, before the engine adds who, when and from where.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Past tense, as `created`.
+    pub verb: &'static str,
+    /// What kind of record, as `contact`.
+    pub entity: &'static str,
+    /// The table the record is a row of.
+    pub(super) table: Table,
+    /// The record; none for acts about no single record, as a search.
+    pub id: Option<i64>,
+    /// Last record of a run of rows made or removed together.
+    pub last_id: Option<i64>,
+    /// Names of the columns that changed, never their values.
+    pub columns: Vec<String>,
+    /// Reason given by the person, if the act asks for one. Never clinical content.
+    pub reason: String,
+}
+
+impl Act {
+    /// Something was done to one record.
+    pub fn new<R: Record>(verb: &'static str, id: i64) -> Self {
+        Self {
+            verb,
+            entity: R::NAME,
+            table: R::TABLE,
+            id: Some(id),
+            last_id: None,
+            columns: Vec::new(),
+            reason: String::new(),
+        }
+    }
+
+    /// A record was made.
+    pub fn created<R: Record>(id: i64) -> Self {
+        Self::new::<R>("created", id)
+    }
+
+    /// A record was changed in the named columns.
+    pub fn updated<R: Record>(id: i64, columns: Vec<String>) -> Self {
+        Self { columns, ..Self::new::<R>("updated", id) }
+    }
+
+    /// A record was removed; its last version is in `history`.
+    pub fn removed<R: Record>(id: i64) -> Self {
+        Self::new::<R>("removed", id)
+    }
+
+    /// The same was done to every record from `first` to `last`, in one go.
+    pub fn run<R: Record>(verb: &'static str, first: i64, last: i64) -> Self {
+        Self { last_id: Some(last), ..Self::new::<R>(verb, first) }
+    }
+
+    /// Adds the reason the person gave.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+
+    pub(super) fn covers(&self, table: Table, row: i64) -> bool {
+        let Some(first) = self.id else { return false };
+        self.table == table && (first..=self.last_id.unwrap_or(first)).contains(&row)
+    }
+}
+
+/// A result that may leave a writing transaction: the act behind it is on record.
+#[derive(Debug)]
+pub struct Audited<T>(pub(super) T);

@@ -1,0 +1,59 @@
+//! Encoded answers, bounded by bytes, keyed by what was asked and by the state of the tables it was read from.
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use crate::base::Result;
+
+const BOUND_BYTES: u64 = 32 * 1024 * 1024;
+
+/// An answer as it goes over the wire, with its strong entity tag.
+#[derive(Debug, Clone)]
+pub struct Encoded {
+    /// UTF-8 JSON, or another text format.
+    pub bytes: Arc<[u8]>,
+    /// Quoted entity tag: changes whenever a table the answer was read from does.
+    pub etag: Arc<str>,
+}
+
+/// What was asked: the place, and whatever else the answer depends on (a role, a person, a day).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub question: String,
+    pub state: u64,
+}
+
+/// The answers of one clinic.
+#[derive(Debug)]
+pub(super) struct Answers(Cache<Key, Encoded>);
+
+impl Answers {
+    pub fn new() -> Self {
+        let weigh = |key: &Key, value: &Encoded| {
+            u32::try_from(key.question.len() + value.bytes.len() + 128).unwrap_or(u32::MAX)
+        };
+        Self(Cache::builder().weigher(weigh).max_capacity(BOUND_BYTES).build())
+    }
+
+    pub fn get(&self, key: &Key) -> Option<Encoded> {
+        self.0.get(key)
+    }
+
+    /// Computes an answer once, however many ask for it at the same time.
+    pub fn get_with(&self, key: Key, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Encoded> {
+        let etag = format!("\"{:016x}\"", key.state ^ hash(&key.question));
+        let encode = || make().map(|bytes| Encoded { bytes: bytes.into(), etag: etag.into() });
+        self.0.try_get_with(key, encode).map_err(|shared| match Arc::try_unwrap(shared) {
+            Ok(error) => error,
+            Err(shared) => crate::base::Error::internal(shared),
+        })
+    }
+
+    pub fn entries(&self) -> u64 {
+        self.0.entry_count()
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+}

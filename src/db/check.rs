@@ -1,0 +1,80 @@
+//! What `taskmed check` and the fault tests ask of a clinic's file: pages, keys, schema, trail, and no double booking.
+use serde::Serialize;
+
+use super::{Clinic, ReadTx, schema, trail};
+use crate::base::{Error, Result};
+
+/// The verdict on one clinic's file.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The clinic's number.
+    pub clinic_id: i64,
+    /// Entries in the trail.
+    pub audit_entries: i64,
+    /// Everything that is wrong, in plain English for the log; empty when all is well.
+    pub problems: Vec<String>,
+}
+
+impl Clinic {
+    /// Reads the whole file and says what is wrong with it. Blocks.
+    pub fn check(&self) -> Result<Report> {
+        self.read_here(|tx| {
+            let mut problems = pages(tx)?;
+            problems.extend(foreign_keys(tx)?);
+            problems.extend(changed_schema(tx)?);
+            problems.extend(overlaps(tx)?);
+            let audit_entries = match tx.verify_trail()? {
+                Ok(head) => head.seq,
+                Err(seq) => {
+                    problems.push(format!("trail: entry {seq} does not follow from the one before it"));
+                    seq
+                }
+            };
+            Ok(Report { clinic_id: self.id(), audit_entries, problems })
+        })
+    }
+}
+
+impl ReadTx<'_> {
+    fn verify_trail(&self) -> Result<std::result::Result<trail::Head, i64>> {
+        trail::verify(self.connection()).map_err(Error::internal)
+    }
+}
+
+fn pages(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    let mut problems = tx.all("pragma integrity_check", [], |r| r.get::<_, String>(0))?;
+    problems.retain(|line| line != "ok");
+    // SQLCipher's own check of each page's signature.
+    problems.extend(tx.all("pragma cipher_integrity_check", [], |r| r.get::<_, String>(0))?);
+    Ok(problems)
+}
+
+fn foreign_keys(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    tx.all("pragma foreign_key_check", [], |r| {
+        Ok(format!("{} {:?} points to a missing {}", r.get::<_, String>(0)?, r.get::<_, Option<i64>>(1)?, r.get::<_, String>(2)?))
+    })
+}
+
+/// The file's schema must be the one this program would make.
+fn changed_schema(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    let fresh = rusqlite::Connection::open_in_memory().map_err(Error::internal)?;
+    fresh.execute_batch(schema::SCHEMA).map_err(Error::internal)?;
+    let (is, should) = (schema::fingerprint(tx.connection()), schema::fingerprint(&fresh));
+    let same = is.map_err(Error::internal)? == should.map_err(Error::internal)?;
+    Ok(if same { Vec::new() } else { vec!["the schema is not the one this program makes".to_owned()] })
+}
+
+fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    const HOLDS: &str = "('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
+    let mut problems = Vec::new();
+    for column in ["professional_id", "room_id", "contact_id"] {
+        let sql = format!(
+            "select a.id, b.id from appointments a join appointments b
+             on b.{column} = a.{column} and b.starts_at >= a.starts_at and b.starts_at < a.ends_at and b.id <> a.id
+             where a.fit_in = 0 and b.fit_in = 0 and a.status in {HOLDS} and b.status in {HOLDS} limit 20"
+        );
+        let pairs = tx.all(&sql, [], |r| Ok(format!("appointments {} and {} share one {column}", r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?;
+        problems.extend(pairs);
+    }
+    Ok(problems)
+}

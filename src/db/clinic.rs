@@ -1,0 +1,262 @@
+//! One clinic: its file, its writer, its readers, its cached answers and its event stream.
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::Serialize;
+use tokio::sync::{broadcast, oneshot};
+
+use super::{
+    Audited, Encoded, Event, OpenError, ReadTx, Table, WriteTx, Written,
+    cache::{Answers, Key},
+    events::Stream,
+    generations::Generations,
+    key::DataKey,
+    open,
+    readers::Readers,
+    slots::{RecoveryCode, Slots},
+    writer::Writer,
+};
+use crate::base::{Clock, Error, Result};
+
+/// Who a transaction is for: what the trail needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct Actor {
+    /// The person; none for the program itself and for strangers at the door.
+    pub user_id: Option<i64>,
+    /// Their name, for other screens.
+    pub name: String,
+    /// Their roles at this moment, comma-separated codes.
+    pub roles: String,
+    /// Address the request came from, or the name of the command.
+    pub origin: String,
+    /// The request's id, as in the log.
+    pub request_id: String,
+    /// Set when the request may be a repeated one.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+/// The key a client gave to a POST, and the hash of what came with it.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey {
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub body_hash: Vec<u8>,
+}
+
+/// An open clinic. All data of the clinic is behind this value, and no other clinic's is.
+pub struct Clinic {
+    id: i64,
+    folder: PathBuf,
+    data: PathBuf,
+    clock: Clock,
+    writer: Writer,
+    readers: Arc<Readers>,
+    generations: Arc<Generations>,
+    answers: Answers,
+    stream: Arc<Stream>,
+}
+
+impl std::fmt::Debug for Clinic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Clinic({})", self.id)
+    }
+}
+
+const DATABASE: &str = "clinic.db";
+const SLOTS: &str = "clinic.key";
+
+impl Clinic {
+    /// Makes the file of a new clinic in `folder` of the data folder `data`, with a key of its own. `found` writes the first rows
+    /// (the clinic's and its owner's) in the transaction that founds it. The recovery code is returned once and kept nowhere.
+    pub fn create<T>(
+        data: &Path,
+        folder: &Path,
+        id: i64,
+        clock: Clock,
+        found: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<(Self, RecoveryCode, T)>
+    where
+        T: Send + 'static,
+    {
+        let key = DataKey::random()?;
+        let (slots, code) = Slots::create(data, id, &key)?;
+        std::fs::create_dir_all(folder).map_err(Error::internal)?;
+        let path = folder.join(DATABASE);
+        let conn = open::create(&path, &key)?;
+        slots.write(&folder.join(SLOTS))?;
+        let stream = Arc::new(Stream::new());
+        let generations = Arc::new(Generations::starting_at(start_of_run()));
+        let writer = Writer::start(conn, clock.clone(), Arc::clone(&generations), Arc::clone(&stream))?;
+        let actor = Arc::new(Actor { origin: "setup".into(), ..Actor::default() });
+        let founded = writer.submit(actor, None, found).and_then(wait_here);
+        writer.stop();
+        match founded {
+            Ok(Written::Fresh(value)) => Ok((Self::open(data, folder, id, clock)?, code, value)),
+            Ok(Written::Replayed(_)) => Err(Error::internal("a founding cannot be replayed")),
+            Err(error) => {
+                remove_unfounded(folder);
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens clinic `id` in `folder`, its key unwrapped by this machine's key file in `data`.
+    pub fn open(data: &Path, folder: &Path, id: i64, clock: Clock) -> std::result::Result<Self, OpenError> {
+        let slots_path = folder.join(SLOTS);
+        let path = folder.join(DATABASE);
+        let key = Slots::read(&slots_path, id)?.unlock_here(data, &slots_path)?;
+        let conn = open::open(&path, &key, id, open::Role::Writer)?;
+        let stream = Arc::new(Stream::new());
+        let generations = Arc::new(Generations::starting_at(start_of_run()));
+        let readers = Arc::new(Readers::start(path, key, id, clock.clone())?);
+        let writer = Writer::start(conn, clock.clone(), Arc::clone(&generations), Arc::clone(&stream))?;
+        let (folder, data) = (folder.to_owned(), data.to_owned());
+        Ok(Self { id, folder, data, clock, writer, readers, generations, answers: Answers::new(), stream })
+    }
+
+    /// The clinic's number.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Where its files lie.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The clock its transactions use.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Its writer, for health.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// Answers kept in the cache, for health.
+    pub fn cached_answers(&self) -> u64 {
+        self.answers.entries()
+    }
+
+    /// State of `tables` as one number: changes with every commit that touches one of them.
+    pub fn state_of(&self, tables: &[Table]) -> u64 {
+        self.generations.mix(tables)
+    }
+
+    /// Commits from now on, as they happen.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.stream.listen()
+    }
+
+    /// Whether `code` is this clinic's recovery code.
+    pub fn recovery_code_matches(&self, code: &RecoveryCode) -> Result<bool> {
+        Ok(Slots::read(&self.folder.join(SLOTS), self.id)?.recovery_code_matches(code))
+    }
+
+    /// The data folder this clinic lives in.
+    pub fn data_folder(&self) -> &Path {
+        &self.data
+    }
+
+    /// Runs a reading transaction. Only `access` calls this: features go through a grant.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.readers.read(work).await
+    }
+
+    /// Runs a reading transaction on this thread, for the command line.
+    pub(crate) fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+        self.readers.read_here(work)
+    }
+
+    /// Answers `question` from the cache, or reads, encodes and keeps it. `tables` are all tables the answer is read from.
+    pub(crate) async fn cached<T: Serialize>(
+        self: &Arc<Self>,
+        question: String,
+        tables: &'static [Table],
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<Encoded> {
+        let key = Key { question, state: self.generations.mix(tables) };
+        if let Some(hit) = self.answers.get(&key) {
+            return Ok(hit);
+        }
+        let clinic = Arc::clone(self);
+        let make = move || {
+            clinic.answers.get_with(key, || {
+                let value = clinic.readers.read_here(work)?;
+                serde_json::to_vec(&value).map_err(Error::internal)
+            })
+        };
+        tokio::task::spawn_blocking(make).await.map_err(Error::internal)?
+    }
+
+    /// Runs a writing transaction. Only `access` calls this: features go through a grant.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        actor: Arc<Actor>,
+        encode: Option<fn(&T) -> String>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<Written<T>> {
+        self.writer.submit(actor, encode, work)?.await.unwrap_or(Err(Error::Busy))
+    }
+
+    /// Runs a writing transaction from a thread that may block.
+    pub(crate) fn write_here<T: Send + 'static>(
+        &self,
+        actor: Arc<Actor>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<T> {
+        match wait_here(self.writer.submit(actor, None, work)?)? {
+            Written::Fresh(value) => Ok(value),
+            Written::Replayed(_) => Err(Error::internal("no key was given")),
+        }
+    }
+
+    /// Changes rows of support tables only: sessions, counters, keys of repeated requests.
+    pub(crate) async fn housekeep<T: Send + 'static>(
+        &self,
+        actor: Arc<Actor>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self.writer.housekeep(actor, work)?.await.unwrap_or(Err(Error::Busy))? {
+            Written::Fresh(value) => Ok(value),
+            Written::Replayed(_) => Err(Error::internal("no key was given")),
+        }
+    }
+
+    /// Finishes what is under way and closes the file, leaving no -wal behind. Blocks.
+    pub fn close(&self) {
+        self.readers.stop();
+        self.writer.stop();
+    }
+}
+
+impl Drop for Clinic {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Waits for the writer on a thread that may block: callers inside the async runtime come through `spawn_blocking`.
+fn wait_here<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
+    answer.blocking_recv().unwrap_or(Err(Error::Busy))
+}
+
+/// A clinic that was not founded leaves only its empty files, which this removes again.
+fn remove_unfounded(folder: &Path) {
+    for name in [DATABASE, SLOTS, "clinic.db-wal", "clinic.db-shm"] {
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+    let _ = std::fs::remove_dir(folder);
+}
+
+/// A number no earlier run has used, so that entity tags of two runs differ.
+fn start_of_run() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(1)
+}

@@ -1,0 +1,89 @@
+//! The clinics of one data folder. The folder is held by one program at a time.
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{Audited, Clinic, OpenError, WriteTx, slots::RecoveryCode};
+use crate::base::{Clock, Result};
+
+/// Every clinic whose files lie under one data folder.
+#[derive(Debug)]
+pub struct Clinics {
+    data: PathBuf,
+    clock: Clock,
+    open: RwLock<BTreeMap<i64, Arc<Clinic>>>,
+}
+
+impl Clinics {
+    /// Opens every clinic found under `data`; a folder without clinics is a first run.
+    pub fn open(data: &Path, clock: Clock) -> std::result::Result<Self, OpenError> {
+        fs::create_dir_all(data.join("clinics"))?;
+        let mut open = BTreeMap::new();
+        for entry in fs::read_dir(data.join("clinics"))? {
+            let folder = entry?.path();
+            let id = folder.file_name().and_then(|n| n.to_str()).and_then(|n| n.parse::<i64>().ok());
+            if let Some(id) = id.filter(|id| *id > 0) {
+                open.insert(id, Arc::new(Clinic::open(data, &folder, id, clock.clone())?));
+            }
+        }
+        Ok(Self { data: data.to_owned(), clock, open: RwLock::new(open) })
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.data
+    }
+
+    /// The clock every clinic's transactions use.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether this is a first run.
+    pub fn is_empty(&self) -> bool {
+        self.read().is_empty()
+    }
+
+    /// The clinic of that number.
+    pub fn get(&self, id: i64) -> Option<Arc<Clinic>> {
+        self.read().get(&id).cloned()
+    }
+
+    /// All clinics, by number.
+    pub fn all(&self) -> Vec<Arc<Clinic>> {
+        self.read().values().cloned().collect()
+    }
+
+    /// The clinic a request means when it names none: the only one there is.
+    pub fn only(&self) -> Option<Arc<Clinic>> {
+        let open = self.read();
+        if open.len() == 1 { open.values().next().cloned() } else { None }
+    }
+
+    /// Founds the clinic with the next free number. See [`Clinic::create`]. Blocks.
+    pub fn create<T: Send + 'static>(
+        &self,
+        found: impl FnOnce(&mut WriteTx<'_>, i64) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<(Arc<Clinic>, RecoveryCode, T)> {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        let id = open.keys().next_back().map_or(1, |last| last + 1);
+        let folder = self.data.join("clinics").join(id.to_string());
+        let (clinic, code, value) =
+            Clinic::create(&self.data, &folder, id, self.clock.clone(), move |tx| found(tx, id))?;
+        let clinic = Arc::new(clinic);
+        open.insert(id, Arc::clone(&clinic));
+        Ok((clinic, code, value))
+    }
+
+    /// Closes every clinic, leaving no -wal behind. Blocks.
+    pub fn close(&self) {
+        self.all().iter().for_each(|clinic| clinic.close());
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<i64, Arc<Clinic>>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,41 @@
+//! What other screens are told after a commit: the acts, without a word of content.
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+/// One committed act, as the event stream tells it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// Number of the entry in the trail; also the stream's event id.
+    pub seq: i64,
+    /// What was done, as `created`.
+    pub verb: String,
+    /// To what kind of record, as `appointment`.
+    pub entity: String,
+    /// To which one.
+    pub id: Option<i64>,
+    /// By whom; null for the program itself.
+    pub user_id: Option<i64>,
+    /// Their name, for "changed by".
+    pub user_name: Option<String>,
+}
+
+/// The stream of one clinic. A listener that falls too far behind is told to start over.
+#[derive(Debug)]
+pub(super) struct Stream(broadcast::Sender<Arc<Event>>);
+
+impl Stream {
+    pub fn new() -> Self {
+        Self(broadcast::channel(1024).0)
+    }
+
+    pub fn tell(&self, event: Event) {
+        // Nobody listening is not an error.
+        let _ = self.0.send(Arc::new(event));
+    }
+
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.0.subscribe()
+    }
+}

@@ -1,0 +1,34 @@
+//! The only door to the data, and the only place that knows SQLite.
+//!
+//! A clinic is one encrypted file ([`Clinic`]); its single [`writer`] commits in groups, its [`readers`] cannot write.
+//! Every write leaves an entry in the trail ([`acts`]), every replaced version goes to `history` (triggers of `schema.sql`),
+//! every commit moves the [`generations`] on which the [`cache`] is keyed, and tells the [`events`] stream.
+pub mod acts;
+pub mod cache;
+pub mod check;
+pub mod clinic;
+pub mod clinics;
+pub mod error;
+pub mod events;
+pub mod generations;
+mod idempotency;
+pub mod key;
+pub mod open;
+pub mod readers;
+pub mod schema;
+pub mod slots;
+pub mod trail;
+pub mod tx;
+pub mod values;
+pub mod writer;
+
+pub use acts::{Act, Audited, Record};
+pub use cache::Encoded;
+pub use clinic::{Actor, Clinic};
+pub use clinics::Clinics;
+pub use error::OpenError;
+pub use events::Event;
+pub use generations::Table;
+pub use rusqlite::{Result as RowResult, Row, params, types::Value};
+pub use writer::Written;
+pub use tx::{ReadTx, WriteTx};

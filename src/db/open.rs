@@ -1,0 +1,77 @@
+//! Opening a clinic's file: the same settings on every connection, and every refusal by name.
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{OpenError, key::DataKey, schema};
+
+/// How a connection will be used; decides its cache and whether it may write.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Writer,
+    Reader,
+}
+
+/// Makes a new, empty clinic file. Refuses to touch one that exists.
+pub(super) fn create(path: &Path, key: &DataKey) -> Result<Connection, OpenError> {
+    if path.exists() {
+        return Err(OpenError::Broken(format!("{} exists already", path.display())));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    unlock(&conn, key)?;
+    settings(&conn, Role::Writer)?;
+    schema::create(&conn)?;
+    Ok(conn)
+}
+
+/// Opens an existing clinic file and checks that it is one, of this program's schema, and of clinic `clinic_id`.
+pub(super) fn open(path: &Path, key: &DataKey, clinic_id: i64, role: Role) -> Result<Connection, OpenError> {
+    if !path.exists() {
+        return Err(OpenError::Missing(path.to_owned()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    unlock(&conn, key)?;
+    readable(&conn, path)?;
+    schema::verify(&conn, path)?;
+    settings(&conn, role)?;
+    let found: i64 = conn.query_row("select coalesce(max(id), 0) from clinic", [], |r| r.get(0))?;
+    match found {
+        0 if role == Role::Writer => Ok(conn),
+        id if id == clinic_id => Ok(conn),
+        found => Err(OpenError::WrongClinic { expected: clinic_id, found }),
+    }
+}
+
+/// The cipher's own log stays off: a damaged file would write tens of thousands of lines to standard error.
+fn unlock(conn: &Connection, key: &DataKey) -> Result<(), OpenError> {
+    conn.pragma_update(None, "cipher_log_level", "NONE")?;
+    conn.pragma_update(None, "key", key.pragma().as_str())?;
+    Ok(())
+}
+
+fn readable(conn: &Connection, path: &Path) -> Result<(), OpenError> {
+    match conn.query_row("select count(*) from sqlite_schema", [], |r| r.get::<_, i64>(0)) {
+        Ok(_) => Ok(()),
+        Err(rusqlite::Error::SqliteFailure(e, _)) if e.code == ErrorCode::NotADatabase => {
+            Err(OpenError::WrongKey(path.to_owned()))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `synchronous=full` is what makes an acknowledged write survive a power cut; group commit pays for it.
+fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
+    conn.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;
+         pragma recursive_triggers = on; pragma busy_timeout = 5000;",
+    )?;
+    let cache_kib = if role == Role::Writer { 32_768 } else { 16_384 };
+    conn.execute_batch(&format!("pragma cache_size = -{cache_kib};"))?;
+    if role == Role::Reader {
+        conn.execute_batch("pragma query_only = on;")?;
+    }
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(())
+}

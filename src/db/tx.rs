@@ -1,0 +1,124 @@
+//! Transactions: what features call SQL through. A [`ReadTx`] has no way to write; a [`WriteTx`] also records acts.
+use std::ops::Deref;
+
+use rusqlite::{Connection, Params, Row};
+
+use super::{Act, Actor, Audited, Table, error::translate};
+use crate::base::{Error, Instant, Result};
+
+/// A consistent view of the clinic's file.
+pub struct ReadTx<'c> {
+    conn: &'c Connection,
+    now: Instant,
+}
+
+impl<'c> ReadTx<'c> {
+    pub(super) fn new(conn: &'c Connection, now: Instant) -> Self {
+        Self { conn, now }
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        self.conn
+    }
+
+    /// The instant of this transaction: one for all its rows.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Every row of a query.
+    pub fn all<T>(&self, sql: &str, params: impl Params, map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
+        let rows = statement.query_map(params, map).map_err(translate)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(translate)
+    }
+
+    /// The first row of a query, if there is one.
+    pub fn first<T>(&self, sql: &str, params: impl Params, map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
+        let mut rows = statement.query(params).map_err(translate)?;
+        match rows.next().map_err(translate)? {
+            Some(row) => map(row).map(Some).map_err(translate),
+            None => Ok(None),
+        }
+    }
+
+    /// The row a query is about, or [`Error::NotFound`] naming `entity`.
+    pub fn one<T>(
+        &self,
+        entity: &'static str,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        self.first(sql, params, map)?.ok_or(Error::NotFound(entity))
+    }
+
+    /// A single number, as a count; 0 where the query has no row or a null.
+    pub fn number(&self, sql: &str, params: impl Params) -> Result<i64> {
+        Ok(self.first(sql, params, |r| r.get::<_, Option<i64>>(0))?.flatten().unwrap_or(0))
+    }
+}
+
+/// A writing transaction of one caller, inside the writer's group.
+pub struct WriteTx<'c> {
+    read: ReadTx<'c>,
+    actor: &'c Actor,
+    acts: Vec<Act>,
+}
+
+impl<'c> Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
+    fn deref(&self) -> &Self::Target {
+        &self.read
+    }
+}
+
+impl<'c> WriteTx<'c> {
+    pub(super) fn new(conn: &'c Connection, now: Instant, actor: &'c Actor) -> Self {
+        Self { read: ReadTx::new(conn, now), actor, acts: Vec::new() }
+    }
+
+    /// Who is writing.
+    pub fn actor(&self) -> &Actor {
+        self.actor
+    }
+
+    /// Runs one statement and answers how many rows it changed.
+    pub fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        let mut statement = self.read.conn.prepare_cached(sql).map_err(translate)?;
+        statement.execute(params).map_err(translate)
+    }
+
+    /// Runs one insert and answers the new row's number.
+    pub fn insert(&self, sql: &str, params: impl Params) -> Result<i64> {
+        self.run(sql, params)?;
+        Ok(self.read.conn.last_insert_rowid())
+    }
+
+    /// Updates a record that must still be at `version`: [`Error::Stale`] when someone was faster.
+    pub fn update(&self, sql: &str, params: impl Params) -> Result<()> {
+        match self.run(sql, params)? {
+            0 => Err(Error::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts one more act on record, for a transaction that does several things.
+    pub fn record(&mut self, act: Act) {
+        self.acts.push(act);
+    }
+
+    /// Puts the act on record and lets `value` leave the transaction.
+    pub fn audited<T>(&mut self, act: Act, value: T) -> Result<Audited<T>> {
+        self.acts.push(act);
+        Ok(Audited(value))
+    }
+
+    pub(super) fn into_acts(self) -> Vec<Act> {
+        self.acts
+    }
+}
+
+/// A row the update hook saw change.
+pub(super) type Touched = (Table, i64);

@@ -1,0 +1,14 @@
+//! What TaskMed does, one folder each, in the order of who may use whom: a feature uses only those above it in this list, and
+//! of them only their `model` and their reading functions.
+//!
+//! Every feature has the same files: `mod.rs` (what it is and its routes), `model.rs` (types and rules, no I/O), `store.rs` (SQL),
+//! `api.rs` (handlers of a few lines), and `rules.rs` where there are pure decisions.
+pub mod clinic;
+pub mod rooms;
+
+use crate::web::Route;
+
+/// Every route of the product.
+pub fn routes() -> Vec<Route> {
+    [clinic::routes(), rooms::routes()].concat()
+}

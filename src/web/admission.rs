@@ -1,0 +1,189 @@
+//! The one place where requests are let in. A handler's first argument says what it takes to get in; it cannot be reached
+//! without it, so the check cannot be forgotten.
+use std::sync::Arc;
+
+use poem::http::Method;
+use sha2::{Digest, Sha256};
+
+use super::{Context, Incoming, edge::Peer, operation::Operation};
+use crate::{
+    access::{Caller, Grant, Permission, Token, permissions::OwnSession, session},
+    base::{Error, Result},
+    db::{Actor, Clinic, clinic::IdempotencyKey},
+};
+
+/// The cookie on plain HTTP, which only this machine may use.
+pub const COOKIE: &str = "taskmed_session";
+/// The cookie over TLS: the prefix makes browsers refuse it from anywhere but this very host.
+pub const SECURE_COOKIE: &str = "__Host-taskmed_session";
+/// Set by the screens on requests no person made, so that they do not keep a session alive.
+pub const BACKGROUND: &str = "x-taskmed-background";
+
+/// What a handler must hold before it runs.
+pub trait Admission: Sized + Send {
+    /// Lets the request in, or says why not.
+    fn admit(incoming: &mut Incoming) -> impl Future<Output = Result<Self>> + Send;
+    /// Tells the OpenAPI document.
+    fn describe(operation: &mut Operation);
+}
+
+impl<P: Permission> Admission for Grant<P> {
+    /// In this order: a request must name a clinic (400), have a session (401), of that clinic (404), and the permission (403).
+    async fn admit(incoming: &mut Incoming) -> Result<Self> {
+        let named = named_clinic(incoming)?;
+        let (clinic, caller) = signed_in(incoming).await?;
+        if caller.locked {
+            return Err(Error::Unauthenticated("session_locked"));
+        }
+        if clinic.id() != named {
+            return Err(Error::NotFound("clinic"));
+        }
+        if !P::allows(&caller.roles) {
+            return Err(Error::Forbidden(P::NAME));
+        }
+        let mut actor = actor(incoming, &caller);
+        actor.idempotency = idempotency(incoming).await?;
+        seen(incoming, &clinic, &caller);
+        Self::admit(clinic, caller, actor)
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.access = P::NAME;
+        operation.names_clinic = true;
+        operation.problems(&[400, 401, 403, 404]);
+    }
+}
+
+/// A signed-in person acting on their own session, whatever clinic it is of; let in even while the screen is locked.
+pub struct Own {
+    /// The grant over their own things.
+    pub grant: Grant<OwnSession>,
+    /// Whether the screen is locked.
+    pub locked: bool,
+}
+
+impl Own {
+    /// The grant, unless the screen is locked.
+    pub fn unlocked(self) -> Result<Grant<OwnSession>> {
+        if self.locked { Err(Error::Unauthenticated("session_locked")) } else { Ok(self.grant) }
+    }
+}
+
+impl Admission for Own {
+    async fn admit(incoming: &mut Incoming) -> Result<Self> {
+        let (clinic, caller) = signed_in(incoming).await?;
+        let actor = actor(incoming, &caller);
+        let locked = caller.locked;
+        Ok(Self { grant: Grant::admit(clinic, caller, actor)?, locked })
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.access = "session";
+        operation.problems(&[401]);
+    }
+}
+
+/// Nobody in particular: the routes that use it are listed one by one in a test.
+pub struct Public {
+    /// The program's context.
+    pub context: Arc<Context>,
+    /// Who is at the other end.
+    pub peer: Peer,
+    /// The browser, in its own words.
+    pub user_agent: String,
+    /// The request's id.
+    pub request_id: String,
+}
+
+impl Public {
+    /// Refuses everyone but this machine itself.
+    pub fn only_here(&self) -> Result<()> {
+        if self.peer.loopback { Ok(()) } else { Err(Error::Forbidden("loopback")) }
+    }
+
+    /// The clinic a stranger means: the one named, or the only one.
+    pub fn clinic(&self, id: Option<i64>) -> Option<Arc<Clinic>> {
+        let clinics = self.context.clinics();
+        id.map_or_else(|| clinics.only(), |id| clinics.get(id))
+    }
+
+    /// A grant over the stranger's own session-to-be: what signing in needs, and no more.
+    pub fn door(&self, clinic: Arc<Clinic>) -> Grant<OwnSession> {
+        let actor = Actor {
+            origin: self.peer.addr.ip().to_string(),
+            request_id: self.request_id.clone(),
+            ..Actor::default()
+        };
+        Grant::at_the_door(clinic, actor)
+    }
+}
+
+impl Admission for Public {
+    async fn admit(incoming: &mut Incoming) -> Result<Self> {
+        Ok(Self {
+            context: Arc::clone(&incoming.context),
+            peer: incoming.peer(),
+            user_agent: incoming.header("user-agent").unwrap_or_default().to_owned(),
+            request_id: incoming.request_id.clone(),
+        })
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.access = "public";
+    }
+}
+
+fn named_clinic(incoming: &Incoming) -> Result<i64> {
+    let missing = Error::Malformed("clinic_id_missing");
+    let text = match incoming.path("clinic_id") {
+        Some(text) => text.to_owned(),
+        None => incoming.query()?.get("clinic_id").and_then(|v| v.as_str()).map(str::to_owned).ok_or(missing)?,
+    };
+    text.parse().ok().filter(|id| *id > 0).ok_or(Error::Malformed("clinic_id_missing"))
+}
+
+async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>)> {
+    let name = if incoming.peer().tls { SECURE_COOKIE } else { COOKIE };
+    let token = incoming.cookie(name).and_then(Token::parse).ok_or(Error::Unauthenticated("unauthenticated"))?;
+    incoming.context.caller(&token).await?.ok_or(Error::Unauthenticated("unauthenticated"))
+}
+
+fn actor(incoming: &Incoming, caller: &Caller) -> Actor {
+    Actor {
+        user_id: caller.user_id,
+        name: caller.name.clone(),
+        roles: caller.roles.codes(),
+        origin: incoming.peer().addr.ip().to_string(),
+        request_id: incoming.request_id.clone(),
+        idempotency: None,
+    }
+}
+
+/// The key of a POST that may be repeated, bound to the very request it came with.
+async fn idempotency(incoming: &mut Incoming) -> Result<Option<IdempotencyKey>> {
+    if incoming.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(key) = incoming.header("idempotency-key").map(str::to_owned) else { return Ok(None) };
+    if key.is_empty() || key.len() > 200 {
+        return Err(Error::Malformed("malformed"));
+    }
+    let mut digest = Sha256::new_with_prefix(incoming.line());
+    digest.update(incoming.body().await?);
+    Ok(Some(IdempotencyKey { key, body_hash: digest.finalize().to_vec() }))
+}
+
+/// Remembers that the person is here, at most once a minute, without making the request wait.
+fn seen(incoming: &Incoming, clinic: &Arc<Clinic>, caller: &Caller) {
+    let now = incoming.context.clock().seconds();
+    if now - caller.last_seen_at < session::SEEN_GRAIN_SECONDS || incoming.header(BACKGROUND).is_some() {
+        return;
+    }
+    let grant = Grant::<OwnSession>::at_the_door(Arc::clone(clinic), Actor::default());
+    let session_id = caller.session_id;
+    tokio::spawn(async move {
+        if let Err(error) = grant.housekeep(move |tx| session::seen(tx, session_id)).await {
+            tracing::debug!(%error, "a session's last use was not noted");
+        }
+    });
+}

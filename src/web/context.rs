@@ -1,0 +1,115 @@
+//! What every request can reach besides its own clinic: the open clinics, the door's throttle, the machine's settings.
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use moka::sync::Cache;
+
+use crate::{
+    access::{Caller, Token, session, throttle::Addresses},
+    base::{Clock, Instant, Result},
+    db::{Clinic, Clinics, Table},
+};
+
+/// What the program knows of the machine, asked anew each time.
+pub trait Machine: Send + Sync + 'static {
+    /// When the TLS certificate ends; none when TLS is off.
+    fn certificate_expires_at(&self) -> Option<Instant>;
+    /// SHA-256 of the machine's own authority, as hexadecimal pairs; none when TLS is off.
+    fn authority_fingerprint(&self) -> Option<String>;
+    /// The authority's certificate in PEM, for other machines to trust; none when TLS is off.
+    fn authority_pem(&self) -> Option<String>;
+    /// Free bytes on the disk of the data folder; none when it cannot be told.
+    fn free_bytes(&self) -> Option<u64>;
+}
+
+/// Shared by all requests of one running program.
+pub struct Context {
+    home: Arc<Clinics>,
+    active: RwLock<Arc<Clinics>>,
+    callers: Cache<[u8; 32], Remembered>,
+    /// Counts sign-in tries per address.
+    pub addresses: Addresses,
+    /// When the program started.
+    pub started: Instant,
+    /// The machine.
+    pub machine: Box<dyn Machine>,
+}
+
+type Remembered = (u64, Arc<Caller>);
+
+impl Context {
+    /// A context over the clinics of the data folder.
+    pub fn new(home: Arc<Clinics>, machine: Box<dyn Machine>) -> Self {
+        let started = home.clock().now();
+        Self {
+            active: RwLock::new(Arc::clone(&home)),
+            home,
+            callers: Cache::new(10_000),
+            addresses: Addresses::default(),
+            started,
+            machine,
+        }
+    }
+
+    /// The clinics now served: the data folder's own, or the demonstration's.
+    pub fn clinics(&self) -> Arc<Clinics> {
+        Arc::clone(&self.active.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where the data folder lies.
+    pub fn data_folder(&self) -> PathBuf {
+        self.home.folder().to_owned()
+    }
+
+    /// The clock everything uses.
+    pub fn clock(&self) -> &Clock {
+        self.home.clock()
+    }
+
+    /// Whether the demonstration is being served.
+    pub fn in_demonstration(&self) -> bool {
+        !Arc::ptr_eq(&self.clinics(), &self.home)
+    }
+
+    /// Serves another folder's clinics (the demonstration's) from now on.
+    pub fn serve(&self, clinics: Arc<Clinics>) {
+        *self.active.write().unwrap_or_else(PoisonError::into_inner) = clinics;
+        self.callers.invalidate_all();
+    }
+
+    /// Goes back to the data folder's own clinics and answers those left behind, to be closed.
+    pub fn serve_home(&self) -> Option<Arc<Clinics>> {
+        let mut active = self.active.write().unwrap_or_else(PoisonError::into_inner);
+        let left = std::mem::replace(&mut *active, Arc::clone(&self.home));
+        self.callers.invalidate_all();
+        (!Arc::ptr_eq(&left, &self.home)).then_some(left)
+    }
+
+    /// The clinic and caller behind a session's token. Remembered until sessions or people change.
+    pub(super) async fn caller(&self, token: &Token) -> Result<Option<(Arc<Clinic>, Arc<Caller>)>> {
+        let Some(clinic) = self.clinics().get(token.clinic_id) else { return Ok(None) };
+        let state = clinic.state_of(&[Table::Sessions, Table::Users]);
+        let hash = token.hash();
+        let now = self.clock().seconds();
+        if let Some((then, caller)) = self.callers.get(&hash)
+            && then == state
+            && caller.expires_at.0 > now
+            && caller.last_seen_at > now - session::IDLE_SECONDS
+        {
+            return Ok(Some((clinic, caller)));
+        }
+        let found = session::find(&clinic, token).await?.map(Arc::new);
+        if let Some(caller) = &found {
+            self.callers.insert(hash, (state, Arc::clone(caller)));
+        }
+        Ok(found.map(|caller| (clinic, caller)))
+    }
+
+    /// Closes every clinic. Blocks.
+    pub fn close(&self) {
+        self.clinics().close();
+        self.home.close();
+    }
+}

@@ -1,0 +1,105 @@
+//! Server-sent events: what was committed in the clinic, as it happens, resumable by `Last-Event-ID`.
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+
+use poem::{Body, Response};
+use tokio::{
+    io::{AsyncWriteExt, DuplexStream},
+    sync::broadcast::{Receiver, error::RecvError},
+    time::timeout,
+};
+
+use super::{
+    Incoming,
+    arguments::Argument,
+    operation::Operation,
+    replies::{Asked, Reply},
+};
+use crate::{base::Result, db::Event};
+
+/// Something is heard this often, so that a screen knows within five seconds that it is cut off.
+const PING: Duration = Duration::from_secs(2);
+/// Bytes that may wait for a slow screen before its stream is held up.
+const BUFFER: usize = 64 * 1024;
+
+/// The last event a screen has seen, from the header browsers send by themselves.
+#[derive(Debug, Clone, Copy)]
+pub struct LastEventId(pub Option<i64>);
+
+impl Argument for LastEventId {
+    async fn read(incoming: &mut Incoming) -> Result<Self> {
+        Ok(Self(incoming.header("last-event-id").and_then(|text| text.parse().ok())))
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.header_parameter("Last-Event-ID", false, "Resume after this event.");
+    }
+}
+
+/// Tells, at every ping, whether the session behind a stream is still open.
+pub type StillOpen = Box<dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+
+/// An open event stream: first what was missed, then what happens.
+pub struct Events {
+    /// Events since the last one seen; none when there were too many and the screen must start over.
+    pub missed: Option<Vec<Event>>,
+    /// The newest entry of the trail at the time of asking.
+    pub newest: i64,
+    /// What happens from now on.
+    pub live: Receiver<Arc<Event>>,
+    /// Asked at every ping; a closed session closes its streams.
+    pub still_open: StillOpen,
+}
+
+impl Reply for Events {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        let (ours, theirs) = tokio::io::duplex(BUFFER);
+        tokio::spawn(self.run(ours));
+        Ok(Response::builder()
+            .content_type("text/event-stream")
+            .header("x-accel-buffering", "no")
+            .body(Body::from_async_read(theirs)))
+    }
+
+    fn describe(operation: &mut Operation) {
+        let schema = serde_json::json!({ "schema": { "type": "string" } });
+        operation.responses.insert(
+            200,
+            serde_json::json!({ "description": "Committed acts, as they happen.", "content": { "text/event-stream": schema } }),
+        );
+    }
+}
+
+impl Events {
+    /// Ends when the screen goes away: writing to it fails then.
+    async fn run(mut self, mut screen: DuplexStream) {
+        let mut seen = self.newest;
+        let mut text = String::from("retry: 1000\n\n");
+        match self.missed.take() {
+            Some(events) => events.iter().for_each(|event| write_event(&mut text, event)),
+            None => write_resync(&mut text, self.newest),
+        }
+        while screen.write_all(text.as_bytes()).await.is_ok() {
+            text.clear();
+            match timeout(PING, self.live.recv()).await {
+                Ok(Ok(event)) if event.seq > seen => {
+                    seen = event.seq;
+                    write_event(&mut text, &event);
+                }
+                Ok(Ok(_)) => {}
+                Ok(Err(RecvError::Lagged(_))) => write_resync(&mut text, seen),
+                Ok(Err(RecvError::Closed)) => return,
+                Err(_) if (self.still_open)().await => text.push_str(": ping\n\n"),
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+fn write_event(text: &mut String, event: &Event) {
+    let data = serde_json::to_string(event).unwrap_or_default();
+    let _ = write!(text, "id: {}\nevent: act\ndata: {data}\n\n", event.seq);
+}
+
+fn write_resync(text: &mut String, newest: i64) {
+    let _ = write!(text, "id: {newest}\nevent: resync\ndata: {{}}\n\n");
+}

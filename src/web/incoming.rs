@@ -1,0 +1,85 @@
+//! A request on its way to a handler: its head, its body not yet read, and the program's context.
+use std::sync::Arc;
+
+use poem::{Request, http::HeaderMap};
+use serde_json::{Map, Value};
+
+use super::{Context, edge::Peer};
+use crate::base::{Error, Result};
+
+/// What arguments are read from.
+pub struct Incoming {
+    request: Request,
+    body: Option<Vec<u8>>,
+    limit: usize,
+    /// The program's context.
+    pub context: Arc<Context>,
+    /// The request's id, as in the log and in problem documents.
+    pub request_id: String,
+}
+
+impl Incoming {
+    /// Wraps a request; `limit` is the largest body its route takes, in bytes.
+    pub fn new(request: Request, context: Arc<Context>, request_id: String, limit: usize) -> Self {
+        Self { request, body: None, limit, context, request_id }
+    }
+
+    /// Method, path and query as sent.
+    pub fn line(&self) -> String {
+        format!("{} {}", self.request.method(), self.request.uri())
+    }
+
+    /// The request's method.
+    pub fn method(&self) -> &poem::http::Method {
+        self.request.method()
+    }
+
+    /// The request's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.header(name)
+    }
+
+    /// A part of the path, by its name in the route.
+    pub fn path(&self, name: &str) -> Option<&str> {
+        self.request.raw_path_param(name)
+    }
+
+    /// Who is at the other end.
+    pub fn peer(&self) -> Peer {
+        let in_process = Peer { addr: ([127, 0, 0, 1], 0).into(), tls: false, loopback: true };
+        self.request.extensions().get::<Peer>().copied().unwrap_or(in_process)
+    }
+
+    /// The words of the query string; the last of several wins. The clinic's number is the admission's, not the handler's.
+    pub fn query(&self) -> Result<Map<String, Value>> {
+        let pairs: Vec<(String, String)> = self.request.params().map_err(|_| Error::Malformed("malformed"))?;
+        Ok(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect())
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let all = self.request.headers().get_all("cookie").iter();
+        let pairs = all.filter_map(|h| h.to_str().ok()).flat_map(|h| h.split(';'));
+        pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The media type of the body, lower case, without its parameters.
+    pub fn media_type(&self) -> String {
+        let value = self.request.content_type().unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Reads the body once and keeps it.
+    pub async fn body(&mut self) -> Result<&[u8]> {
+        if self.body.is_none() {
+            let stream = self.request.take_body();
+            self.body = Some(super::edge::read_limited(&self.request, stream, self.limit).await?);
+        }
+        Ok(self.body.as_deref().unwrap_or_default())
+    }
+}

@@ -1,0 +1,271 @@
+//! What handlers answer, each kind with its status, its headers and its place in the OpenAPI document.
+use std::marker::PhantomData;
+
+use poem::{
+    Response,
+    http::{HeaderMap, HeaderValue, StatusCode},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Incoming, admission, operation::Operation};
+use crate::{
+    access::Token,
+    base::{Error, Result, Saved},
+    db::{Encoded, Written},
+};
+
+/// What a reply needs to know of its request.
+#[derive(Debug)]
+pub struct Asked {
+    if_none_match: Option<String>,
+    tls: bool,
+}
+
+impl Asked {
+    /// Notes what replies depend on, before the handler consumes the request.
+    pub fn from(incoming: &Incoming) -> Self {
+        Self { if_none_match: incoming.header("if-none-match").map(str::to_owned), tls: incoming.peer().tls }
+    }
+}
+
+/// Something a handler answers.
+pub trait Reply {
+    /// The answer on the wire.
+    fn reply(self, asked: &Asked) -> Result<Response>;
+    /// Tells the OpenAPI document.
+    fn describe(operation: &mut Operation);
+}
+
+/// A record with a version, which is its entity tag.
+pub trait Versioned {
+    /// Moves on with every change.
+    fn version(&self) -> i64;
+}
+
+impl<T> Versioned for Saved<T> {
+    fn version(&self) -> i64 {
+        self.stamp.version
+    }
+}
+
+/// A value, as JSON.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize + JsonSchema> Reply for Json<T> {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        json(StatusCode::OK, &self.0)
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.answers::<T>(200, "As asked.");
+    }
+}
+
+/// One record with its entity tag; 304 when the asker has it already.
+#[derive(Debug)]
+pub struct Record<T>(pub T);
+
+impl<T: Serialize + JsonSchema + Versioned> Reply for Record<T> {
+    fn reply(self, asked: &Asked) -> Result<Response> {
+        let tag = format!("\"{}\"", self.0.version());
+        if asked.if_none_match.as_deref().is_some_and(|known| matches(known, &tag)) {
+            return Ok(not_modified(&tag));
+        }
+        let mut response = json(StatusCode::OK, &self.0)?;
+        set(response.headers_mut(), "etag", &tag);
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.answers::<T>(200, "The record.");
+        operation.answer_header(200, "ETag", "The record's version.");
+        operation.responses.insert(304, serde_json::json!({ "description": "The asker has this version." }));
+    }
+}
+
+/// A record made by this request, or the answer to an earlier one with the same `Idempotency-Key`.
+#[derive(Debug)]
+pub struct Created<T>(pub Written<T>);
+
+impl<T: Serialize + JsonSchema> Reply for Created<T> {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        let text = match self.0 {
+            Written::Fresh(value) => serde_json::to_string(&value).map_err(Error::internal)?,
+            Written::Replayed(text) => text,
+        };
+        let version = serde_json::from_str::<Versions>(&text).ok().and_then(|v| v.version);
+        let mut response = typed(StatusCode::CREATED, "application/json", text.into_bytes());
+        if let Some(version) = version {
+            set(response.headers_mut(), "etag", &format!("\"{version}\""));
+        }
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.answers::<T>(201, "Made.");
+        operation.header_parameter("Idempotency-Key", false, "The same key and body within 24 h get the first answer again.");
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Versions {
+    version: Option<i64>,
+}
+
+/// Work that goes on after the answer.
+#[derive(Debug)]
+pub struct Accepted<T>(pub T);
+
+impl<T: Serialize + JsonSchema> Reply for Accepted<T> {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        json(StatusCode::ACCEPTED, &self.0)
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.answers::<T>(202, "Under way.");
+    }
+}
+
+/// Done, nothing to say.
+#[derive(Debug)]
+pub struct Done;
+
+impl Reply for Done {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        Ok(Response::builder().status(StatusCode::NO_CONTENT).finish())
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.responses.insert(204, serde_json::json!({ "description": "Done." }));
+    }
+}
+
+/// An answer from the cache, already encoded; 304 when the asker has it already.
+#[derive(Debug)]
+pub struct Cached<T> {
+    encoded: Encoded,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> From<Encoded> for Cached<T> {
+    fn from(encoded: Encoded) -> Self {
+        Self { encoded, kind: PhantomData }
+    }
+}
+
+impl<T: JsonSchema> Reply for Cached<T> {
+    fn reply(self, asked: &Asked) -> Result<Response> {
+        if asked.if_none_match.as_deref().is_some_and(|known| matches(known, &self.encoded.etag)) {
+            return Ok(not_modified(&self.encoded.etag));
+        }
+        let mut response = typed(StatusCode::OK, "application/json", self.encoded.bytes.to_vec());
+        set(response.headers_mut(), "etag", &self.encoded.etag);
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.answers::<T>(200, "As asked.");
+        operation.answer_header(200, "ETag", "Changes with what the answer was read from.");
+        operation.responses.insert(304, serde_json::json!({ "description": "The asker has this answer." }));
+    }
+}
+
+/// A text that is not JSON, for the asker to keep or show.
+#[derive(Debug)]
+pub struct Text {
+    /// Its media type, with the character set.
+    pub media_type: &'static str,
+    /// The name to save it under; none to show it.
+    pub file_name: Option<String>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its entity tag, where the asker comes back for changes.
+    pub etag: Option<String>,
+}
+
+impl Reply for Text {
+    fn reply(self, asked: &Asked) -> Result<Response> {
+        if let Some(tag) = &self.etag
+            && asked.if_none_match.as_deref().is_some_and(|known| matches(known, tag))
+        {
+            return Ok(not_modified(tag));
+        }
+        let mut response = typed(StatusCode::OK, self.media_type, self.bytes);
+        if let Some(name) = self.file_name {
+            set(response.headers_mut(), "content-disposition", &format!("attachment; filename=\"{name}\""));
+        }
+        if let Some(tag) = self.etag {
+            set(response.headers_mut(), "etag", &tag);
+            set(response.headers_mut(), "cache-control", "private, no-cache");
+        }
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        let text = serde_json::json!({ "schema": { "type": "string" } });
+        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text });
+        operation.responses.insert(200, serde_json::json!({ "description": "As asked.", "content": content }));
+        operation.responses.insert(304, serde_json::json!({ "description": "The asker has this version." }));
+    }
+}
+
+/// A reply that opens or ends the session of this browser.
+pub struct WithSession<R> {
+    reply: R,
+    token: Option<Token>,
+}
+
+impl<R> WithSession<R> {
+    /// Opens the session behind `token`.
+    pub fn open(reply: R, token: Token) -> Self {
+        Self { reply, token: Some(token) }
+    }
+
+    /// Ends the browser's session.
+    pub fn end(reply: R) -> Self {
+        Self { reply, token: None }
+    }
+}
+
+impl<R: Reply> Reply for WithSession<R> {
+    fn reply(self, asked: &Asked) -> Result<Response> {
+        let mut response = self.reply.reply(asked)?;
+        let name = if asked.tls { admission::SECURE_COOKIE } else { admission::COOKIE };
+        let secure = if asked.tls { "; Secure" } else { "" };
+        let (value, age) = self.token.map_or((String::new(), "; Max-Age=0"), |t| (t.cookie_value(), ""));
+        let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
+        set(response.headers_mut(), "set-cookie", &cookie);
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        R::describe(operation);
+    }
+}
+
+fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
+    Ok(typed(status, "application/json", serde_json::to_vec(value).map_err(Error::internal)?))
+}
+
+fn typed(status: StatusCode, media_type: &str, bytes: Vec<u8>) -> Response {
+    Response::builder().status(status).content_type(media_type).body(bytes)
+}
+
+fn not_modified(tag: &str) -> Response {
+    let mut response = Response::builder().status(StatusCode::NOT_MODIFIED).finish();
+    set(response.headers_mut(), "etag", tag);
+    response
+}
+
+/// Whether an `If-None-Match` names `tag` (RFC 9110, 13.1.2: compared weakly).
+fn matches(known: &str, tag: &str) -> bool {
+    known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,98 @@
+//! The endpoint behind the edge: finds the route, runs it, renders what it says, and logs one line.
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
+
+use poem::{
+    Endpoint, IntoResponse, Request, Response,
+    http::{Method, StatusCode},
+};
+
+use super::{
+    Context, Incoming,
+    edge::RequestId,
+    problem,
+    route::Route,
+};
+use crate::base::Error;
+
+/// The endpoint over all routes and assets.
+pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Output = Response> + 'static {
+    let mut paths: BTreeMap<&'static str, BTreeMap<String, Route>> = BTreeMap::new();
+    for route in routes {
+        paths.entry(route.path).or_default().insert(route.method.to_string(), route);
+    }
+    let mut table = poem::Route::new();
+    for (path, methods) in paths {
+        let path_of_poem = path.replace('{', ":").replace('}', "");
+        table = table.at(path_of_poem, Methods { path, methods, context: Arc::clone(&context) });
+    }
+    Whole(table)
+}
+
+/// All methods of one path.
+struct Methods {
+    path: &'static str,
+    methods: BTreeMap<String, Route>,
+    context: Arc<Context>,
+}
+
+impl Endpoint for Methods {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let started = Instant::now();
+        let request_id = request_id(&request);
+        let method = request.method().clone();
+        let response = self.answer(request, &method, &request_id).await;
+        let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
+        tracing::info!(target: "taskmed::request", %method, route = self.path, status, micros, request_id, "answered");
+        Ok(response)
+    }
+}
+
+impl Methods {
+    async fn answer(&self, request: Request, method: &Method, request_id: &str) -> Response {
+        // HEAD is GET without the body (RFC 9110, 9.3.2).
+        let wanted = if *method == Method::HEAD { "GET" } else { method.as_str() };
+        let Some(route) = self.methods.get(wanted) else { return self.not_allowed(request_id) };
+        let incoming = Incoming::new(request, Arc::clone(&self.context), request_id.to_owned(), route.limit);
+        let answered = route.run(incoming).await;
+        let mut response = answered.unwrap_or_else(|error| problem::render(&error, request_id));
+        if *method == Method::HEAD {
+            response.take_body();
+        }
+        response
+    }
+
+    fn not_allowed(&self, request_id: &str) -> Response {
+        let mut response = problem::render(&Error::MethodNotAllowed, request_id);
+        let allowed = self.methods.keys().cloned().collect::<Vec<_>>().join(", ");
+        if let Ok(value) = allowed.parse() {
+            response.headers_mut().insert("allow", value);
+        }
+        response
+    }
+}
+
+/// The id the edge gave the request; one of its own where no edge stands in front, as in tests in process.
+fn request_id(request: &Request) -> String {
+    let given = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned());
+    given.unwrap_or_else(|| format!("{:016x}", fastrand::u64(..)))
+}
+
+/// Whatever poem itself refuses (an unknown path, a bad request line) is a problem document too.
+struct Whole<E>(E);
+
+impl<E: Endpoint> Endpoint for Whole<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let id = request_id(&request);
+        Ok(match self.0.call(request).await {
+            Ok(output) => output.into_response(),
+            Err(error) if error.status() == StatusCode::NOT_FOUND => problem::render(&Error::NotFound("page"), &id),
+            Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => problem::render(&Error::MethodNotAllowed, &id),
+            Err(error) if error.status().is_client_error() => problem::render(&Error::Malformed("malformed"), &id),
+            Err(error) => problem::render(&Error::internal(error), &id),
+        })
+    }
+}
