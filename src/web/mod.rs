@@ -2,6 +2,7 @@
 //! Only this layer knows poem; features see the types re-exported here.
 pub mod admission;
 pub mod arguments;
+pub mod assets;
 pub mod context;
 pub mod edge;
 pub mod events;

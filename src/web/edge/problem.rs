@@ -42,6 +42,7 @@ impl Refusal {
         let (status, code) = self.parts();
         let body = serde_json::json!({
             "type": format!("/problems/{code}"),
+            "title": code,
             "status": status.as_u16(),
             "code": code,
             "request_id": id.as_str(),

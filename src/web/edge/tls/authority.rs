@@ -31,6 +31,8 @@ pub(super) struct Authority {
     pub(super) root: CertificateDer<'static>,
     pub(super) intermediate: CertificateDer<'static>,
     pub(super) root_pem: String,
+    pub(super) ends_at: SystemTime,
+    starts_at: SystemTime,
     intermediate_pem: String,
 }
 
@@ -57,27 +59,36 @@ impl Authority {
         Ok(stored)
     }
 
-    /// Reads what [`Authority::create`] made; none where it is broken or has run out.
-    pub(super) fn load(stored: &str, now: SystemTime) -> Option<Self> {
+    /// Reads what [`Authority::create`] made; none where it is broken.
+    pub(super) fn load(stored: &str) -> Option<Self> {
         let mut certificates = CertificateDer::pem_slice_iter(stored.as_bytes()).flatten();
         let mut texts = stored
             .split("-----BEGIN ")
             .skip(1)
             .map(|text| format!("-----BEGIN {text}"));
-        let found = Self {
-            root: certificates.next()?,
-            intermediate: certificates.next()?,
-            root_pem: texts.next()?,
-            intermediate_pem: texts.next()?,
-        };
+        let (root, intermediate) = (certificates.next()?, certificates.next()?);
         let key = issuing_key(stored).ok()?;
-        let (_, parsed) = X509Certificate::from_der(&found.intermediate).ok()?;
-        let (_, root) = X509Certificate::from_der(&found.root).ok()?;
-        let signed = parsed.verify_signature(Some(root.public_key())).is_ok();
-        let own_key =
-            parsed.public_key().subject_public_key.data.as_ref() == rcgen::PublicKeyData::der_bytes(&key);
-        let lasting = now + DAY < end_of(&parsed);
-        (signed && own_key && lasting).then_some(found)
+        let (_, parsed) = X509Certificate::from_der(&intermediate).ok()?;
+        let (_, parsed_root) = X509Certificate::from_der(&root).ok()?;
+        parsed.verify_signature(Some(parsed_root.public_key())).ok()?;
+        if parsed.public_key().subject_public_key.data.as_ref() != rcgen::PublicKeyData::der_bytes(&key) {
+            return None;
+        }
+        let (starts_at, ends_at) = life(&parsed);
+        let (root_pem, intermediate_pem) = (texts.next()?, texts.next()?);
+        Some(Self {
+            root,
+            intermediate,
+            root_pem,
+            ends_at,
+            starts_at,
+            intermediate_pem,
+        })
+    }
+
+    /// Whether it can vouch for anything at this time.
+    pub(super) fn is_valid(&self, now: SystemTime) -> bool {
+        self.starts_at <= now && now + DAY < self.ends_at
     }
 
     /// Of all names of this machine those the authority may vouch for.
@@ -121,7 +132,7 @@ impl Authority {
         let common = names.first().map_or("localhost", String::as_str);
         params.distinguished_name.push(DnType::CommonName, common);
         params.not_before = (now - BACKDATE).into();
-        params.not_after = (now + LEAF_LIFE).min(expiry(&self.intermediate)?).into();
+        params.not_after = (now + LEAF_LIFE).min(self.ends_at).into();
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
@@ -136,15 +147,15 @@ impl Authority {
     }
 }
 
-/// When a certificate ends.
-pub(super) fn expiry(certificate: &CertificateDer<'_>) -> Result<SystemTime> {
-    let (_, parsed) = X509Certificate::from_der(certificate).map_err(Error::internal)?;
-    Ok(end_of(&parsed))
-}
-
-fn end_of(certificate: &X509Certificate<'_>) -> SystemTime {
-    let seconds = u64::try_from(certificate.validity().not_after.timestamp()).unwrap_or_default();
-    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+/// From when until when a certificate is good.
+pub(super) fn life(certificate: &X509Certificate<'_>) -> (SystemTime, SystemTime) {
+    let at = |time: x509_parser::time::ASN1Time| {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or_default())
+    };
+    (
+        at(certificate.validity().not_before),
+        at(certificate.validity().not_after),
+    )
 }
 
 /// The private key in an authority's file.

@@ -11,12 +11,13 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use super::authority::{Authority, expiry};
+use super::authority::{Authority, life};
 
 /// A usable leaf.
 #[derive(Debug, Clone)]
 pub(super) struct Leaf {
     pub(super) key: Arc<CertifiedKey>,
+    pub(super) starts_at: SystemTime,
     pub(super) expires_at: SystemTime,
     names: BTreeSet<String>,
 }
@@ -34,9 +35,11 @@ impl Leaf {
         let key = PrivateKeyDer::from_pem_slice(stored.as_bytes()).ok()?;
         // Refuses a key that does not belong to the certificate.
         let key = CertifiedKey::from_der(chain, key, &default_provider()).ok()?;
+        let (starts_at, expires_at) = life(&parsed);
         Some(Self {
             key: Arc::new(key),
-            expires_at: expiry(&first).ok()?,
+            starts_at,
+            expires_at,
             names: names(&parsed),
         })
     }

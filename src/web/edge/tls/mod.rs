@@ -1,6 +1,6 @@
 //! TLS without the Internet: the machine vouches for itself, and devices that installed its root see no warning.
 //!
-//! [`TlsKeeper`] owns the folder `tls/` (`authority.pem`, `leaf.pem`, both for the owner alone), renews the leaf and
+//! [`TlsKeeper`] owns the folder `tls/` (`authority.pem`, `leaf.pem`, for the owner alone), renews the leaf and
 //! swaps it under running connections. What the authority can and cannot sign is in
 //! `authority.rs`.
 mod authority;
@@ -70,11 +70,9 @@ impl TlsKeeper {
         files::make_folder(folder).map_err(Error::internal)?;
         let authority = load_authority(folder, names, now)?;
         let stored = files::read(&folder.join("leaf.pem")).map_err(Error::internal)?;
-        let wanted = authority.covered(names);
         let leaf = match stored.and_then(|stored| Leaf::load(&stored, &authority)) {
-            // A leaf is good for as long as browsers take it; whether it should be renewed is asked next.
-            Some(leaf) if leaf.expires_at > now => leaf,
-            _ => issue(folder, &authority, &wanted, now)?,
+            Some(leaf) => leaf,
+            None => issue(folder, &authority, &authority.covered(names), now)?,
         };
         let keeper = Self {
             folder: folder.to_owned(),
@@ -95,7 +93,10 @@ impl TlsKeeper {
 
     fn refresh_at(&self, names: &Names, now: SystemTime) -> Result<bool> {
         let (present, wanted) = (self.current.leaf(), self.authority.covered(names));
-        if present.names_are(&wanted) && present.expires_at > now + RENEW.min(self.authority_left(now)) {
+        // A leaf of the future was made by a clock that has been put right since.
+        let lasting =
+            present.starts_at <= now && present.expires_at > now + RENEW.min(self.authority_left(now));
+        if lasting && present.names_are(&wanted) {
             return Ok(false);
         }
         self.current
@@ -105,8 +106,11 @@ impl TlsKeeper {
 
     /// Near the authority's own end no leaf can have 30 days left; renewing it every minute would not help.
     fn authority_left(&self, now: SystemTime) -> Duration {
-        let end = authority::expiry(&self.authority.intermediate).unwrap_or(now);
-        end.duration_since(now).unwrap_or_default().saturating_sub(ROUND)
+        self.authority
+            .ends_at
+            .duration_since(now)
+            .unwrap_or_default()
+            .saturating_sub(ROUND)
     }
 
     /// What rustls needs to serve: HTTP/2 and HTTP/1.1 over TLS 1.2 and 1.3, with whatever leaf is current.
@@ -172,22 +176,29 @@ pub async fn keep_fresh(
     }
 }
 
-/// The stored authority, or a new one where there is none that works.
+/// The stored authority, or a new one where there is none that works. A replaced one is kept: if only the clock was
+/// wrong, it comes back, and devices that trust it never notice.
 fn load_authority(folder: &Path, names: &Names, now: SystemTime) -> Result<Authority> {
-    let path = folder.join("authority.pem");
+    let (path, retired) = (folder.join("authority.pem"), folder.join("retired.pem"));
     let stored = files::read(&path).map_err(Error::internal)?;
-    if let Some(authority) = stored.as_deref().and_then(|stored| Authority::load(stored, now)) {
-        return Ok(authority);
+    let older = files::read(&retired).map_err(Error::internal)?;
+    let load = |stored: &Option<String>| stored.as_deref().and_then(Authority::load);
+    let present = load(&stored);
+    match (present, check_clock(now)) {
+        (Some(present), Ok(())) if present.is_valid(now) => return Ok(present),
+        (Some(present), Err(_)) => return Ok(present),
+        (_, clock) => clock?,
     }
-    check_clock(now)?;
-    if stored.is_some() {
-        tracing::warn!(
-            "the certificate authority was damaged or had run out; devices must trust the new one"
-        );
+    let next = match older.filter(|older| Authority::load(older).is_some_and(|older| older.is_valid(now))) {
+        Some(older) => older,
+        None => Authority::create(names, now)?,
+    };
+    if let Some(stored) = stored {
+        tracing::warn!("the certificate authority was damaged or out of its time and has been replaced");
+        files::write(&retired, &stored).map_err(Error::internal)?;
     }
-    let made = Authority::create(names, now)?;
-    files::write(&path, &made).map_err(Error::internal)?;
-    Authority::load(&made, now).ok_or_else(|| Error::internal("a new certificate authority does not load"))
+    files::write(&path, &next).map_err(Error::internal)?;
+    Authority::load(&next).ok_or_else(|| Error::internal("a new certificate authority does not load"))
 }
 
 /// A new leaf, stored and loaded.
