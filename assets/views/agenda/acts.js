@@ -1,7 +1,9 @@
-// What a person does to an appointment: shown at once, told in words, undone for eight seconds or by Ctrl+Z, explained when refused.
+// What a person does to an appointment: shown at once, sent in order, told in words, undone for eight seconds or by Ctrl+Z, explained when refused.
+import { newKey, patch, post } from '../../api/client.js';
 import { fmt } from '../../i18n/index.js';
-import { announce, hideToast, toast } from '../../ui/toast.js';
-import { spanWord, statusWord, t } from './words.js';
+import { announce, hideToast, toast, undoLast } from '../../ui/toast.js';
+import { spanWord, statusWord, t } from './card.js';
+import { mayStep, pathBetween } from './status.js';
 
 /** @typedef {import('./model.js').Appointment} Appointment */
 /** @typedef {import('./status.js').Status} Status */
@@ -15,25 +17,117 @@ export const isConflict = (error) => error?.status === 409 && CONFLICTS.has(erro
 /** @param {string} startsAt */
 export const whenWord = (startsAt) => `${fmt.time(startsAt)}, ${fmt.shortDate(startsAt)}`;
 
-/** @param {import('./store.js').Store} store */
+/** @typedef {{run: () => Promise<unknown>}} Undo */
+
+/** @param {number} [ms] */
+const utc = (ms = Date.now()) => new Date(ms).toISOString().slice(0, 19) + 'Z';
+
+/** The writes of one store: shown at once, one queue an appointment, rolled back when refused. @param {import('./state.js').Store} store */
+function createWrites(store) {
+  /** So that two quick acts carry the right version. @type {Map<number, Promise<unknown>>} */
+  const queues = new Map();
+
+  /**
+   * Shows the change at once, sends it after earlier writes to the same appointment, and takes it back when refused.
+   * @param {Appointment} a @param {Partial<Appointment>} shown @param {(version: number) => Promise<Appointment>} send @param {boolean} [early]
+   */
+  function write(a, shown, send, early = true) {
+    const base = store.find(a.id) ?? a;
+    const wait = store.pending.get(a.id) ?? { count: 0, shown: {}, base };
+    store.pending.set(a.id, wait);
+    wait.count += 1;
+    if (early) {
+      wait.shown = { ...wait.shown, ...shown };
+      store.put({ ...base, ...shown });
+    }
+    const job = (queues.get(a.id) ?? Promise.resolve()).catch(() => {})
+      .then(() => send(Math.max(a.version, wait.base.version)))
+      .then((fresh) => settle(wait, fresh), (error) => {
+        settle(wait, null);
+        throw error;
+      });
+    queues.set(a.id, job);
+    return job;
+  }
+
+  /** @param {import('./state.js').Wait} wait @param {Appointment | null} fresh */
+  function settle(wait, fresh) {
+    store.wrote();
+    wait.count -= 1;
+    if (fresh) wait.base = fresh;
+    const { id } = wait.base;
+    if (!fresh || !wait.count) wait.shown = {};
+    if (!wait.count) {
+      store.pending.delete(id);
+      queues.delete(id);
+    }
+    store.put({ ...wait.base, ...wait.shown });
+    if (!fresh) store.refreshSoon();
+    return wait.base;
+  }
+
+  /** @param {Appointment} a @param {Partial<Appointment> & Record<string, any>} fields @param {boolean} [early] */
+  function change(a, fields, early = true) {
+    const shown = { ...fields };
+    const start = Date.parse(fields.starts_at ?? a.starts_at);
+    shown.ends_at = utc(start + (fields.duration_min ?? a.duration_min) * 60_000);
+    return write(a, shown, (version) => patch(`/api/appointments/${a.id}`, fields, version), early);
+  }
+
+  /** @param {Appointment} a @param {import('./status.js').Status} status @param {string} [reason] */
+  function step(a, status, reason) {
+    const now = utc();
+    const stamp = status === 'arrived' ? { arrived_at: a.arrived_at ?? now } : status === 'in_care' ? { in_care_at: now } : {};
+    return write(a, { status, ...stamp }, (version) => post(`/api/appointments/${a.id}/status`, { status, reason }, { version }));
+  }
+
+  /** Walks back to an earlier status by legal steps. @param {Appointment} a @param {import('./status.js').Status} to */
+  async function stepBack(a, to) {
+    const current = store.find(a.id) ?? a;
+    for (const status of pathBetween(current.status, to) ?? []) await step(store.find(a.id) ?? current, status);
+  }
+
+  /** @param {Record<string, any>} body @param {string} [key] @returns {Promise<Appointment>} */
+  async function create(body, key = newKey()) {
+    const made = await post('/api/appointments', body, { idempotencyKey: key });
+    store.wrote();
+    store.put(made);
+    return made;
+  }
+
+  return { change, step, stepBack, create };
+}
+
+/** @param {import('./state.js').Store} store */
 export function createActs(store) {
+  const writes = createWrites(store);
+  /** @type {Undo[]} */
+  const undone = [];
+
   /** @param {Appointment} a */
   const latest = (a) => store.find(a.id) ?? a;
 
   /** @param {string} text @param {() => Promise<unknown>} run */
   function offerUndo(text, run) {
-    const entry = { label: () => text, run };
-    store.remember(entry);
+    const entry = { run };
+    undone.push(entry);
+    if (undone.length > 30) undone.shift();
     toast({ text, undo: () => takeBack(entry) });
     return entry;
   }
 
-  /** @param {import('./store.js').Undo} [entry] */
+  /** Each act only once. @param {Undo} entry */
+  function forgetUndo(entry) {
+    const index = undone.indexOf(entry);
+    if (index >= 0) undone.splice(index, 1);
+    return index >= 0;
+  }
+
+  /** @param {Undo} entry */
   async function takeBack(entry) {
-    const act = store.takeBack(entry);
-    if (!act) return;
+    if (!forgetUndo(entry)) return;
     try {
-      await act.run();
+      await entry.run();
     } catch {
       toast({ text: t('undo_failed') });
       store.refreshSoon();
@@ -64,15 +158,15 @@ export function createActs(store) {
     if (!Object.keys(changed).length) return true;
     const undo = Object.fromEntries(Object.keys(changed).map((key) => [key, /** @type {any} */ (before)[key]]));
     const words = text ?? sentence(a, changed);
-    const offer = () => offerUndo(words, () => store.change(latest(a), undo));
-    const job = store.change(a, changed, early);
+    const offer = () => offerUndo(words, () => writes.change(latest(a), undo));
+    const job = writes.change(a, changed, early);
     const entry = early ? offer() : null;
     try {
       await job;
       if (!entry) offer();
       return true;
     } catch (error) {
-      if (entry) store.takeBack(entry);
+      if (entry) forgetUndo(entry);
       hideToast();
       if (isConflict(error)) await askElsewhere(a, changed, error);
       else explain(error, a);
@@ -95,38 +189,39 @@ export function createActs(store) {
     await move(a, { ...changed, starts_at: choice.starts_at ?? changed.starts_at, fit_in: choice.force ? true : undefined }, { early: false });
   }
 
-  /** @param {Appointment} given @param {Status} to @param {string} [reason] */
-  async function step(given, to, reason) {
+  /** @param {Appointment} given @param {Status} to @param {{reason?: string, via?: Status, text?: string}} [options] `via` is a step taken on the way, undone together */
+  async function step(given, to, { reason, via, text } = {}) {
     const a = latest(given);
-    if (a.status === to) return true;
     const before = a.status;
-    const job = store.step(a, to, reason);
-    const text = t('status_toast', { name: a.contact.display_name, status: statusWord(to).toLocaleLowerCase() });
-    const entry = offerUndo(text, () => store.stepBack(latest(a), before));
+    const name = a.contact.display_name;
+    if (before === to) return true;
+    if (!mayStep(before, via ?? to)) {
+      toast({ text: t('act_illegal', { from: statusWord(before).toLocaleLowerCase(), to: statusWord(to).toLocaleLowerCase() }) });
+      return false;
+    }
+    const jobs = (via ? [via, to] : [to]).map((status) => writes.step(latest(a), status, reason));
+    const entry = offerUndo(text ?? t('status_toast', { name, status: statusWord(to).toLocaleLowerCase() }), () => writes.stepBack(latest(a), before));
     try {
-      await job;
+      await Promise.all(jobs);
       return true;
     } catch (error) {
-      store.takeBack(entry);
-      if (isConflict(error)) {
-        hideToast();
-        const { conflictDialog } = await import('./conflict.js');
-        await conflictDialog(error, store, { only: true });
-      } else explain(error, a, to);
+      forgetUndo(entry);
+      hideToast();
+      if (isConflict(error)) await (await import('./conflict.js')).conflictDialog(error, store, { only: true });
+      else explain(error, a, to);
       return false;
     }
   }
 
-  /** Ctrl+Z without a message on screen. */
-  async function undo() {
-    const entry = store.takeBack();
+  /** Ctrl+Z, also after the message is gone. */
+  function undo() {
+    if (undoLast()) return;
+    const entry = undone[undone.length - 1];
     if (!entry) return announce(t('nothing_to_undo'));
-    store.remember(entry);
-    hideToast();
-    await takeBack(entry).then(() => toast({ text: t('undone_toast') }), () => {});
+    void takeBack(entry).then(() => toast({ text: t('undone_toast') }), () => {});
   }
 
-  return { move, step, undo, explain, offerUndo };
+  return { ...writes, move, setStatus: step, undo, explain, offerUndo };
 }
 
 /** @typedef {ReturnType<typeof createActs>} Acts */

@@ -1,12 +1,95 @@
-// One appointment on the agenda: a list item with one named button, drawn from a cloned prototype and patched in place.
-import { glyph } from './glyphs.js';
-import { nextStep } from './status.js';
-import { clock } from './time.js';
-import { cardName, kindWord, statusWord, stepWord, t } from './words.js';
+// One appointment on the agenda, its words and its small drawings: cloned from prototypes so that hundreds stay cheap, patched in place.
+import { area } from '../../i18n/index.js';
+import { clock, nextStep } from './model.js';
+
+export const t = await area('agenda');
 
 /** @typedef {import('./model.js').Item} Item */
 /** @typedef {{top: number, height: number, lane: number, lanes: number, narrow: boolean}} Box */
 /** @typedef {{tags: Map<number, {name: string, color: number}>, quick: boolean, now: number}} Around what a card needs to know of its surroundings */
+
+/** @param {string} status */
+export const statusWord = (status) => t(/** @type {any} */ ('status_' + status));
+/** What the button of a step says. @param {string} status */
+export const stepWord = (status) => t(/** @type {any} */ ('step_' + status));
+/** @param {string} kind */
+export const kindWord = (kind) => t(/** @type {any} */ ('kind_' + kind));
+
+/** "14:30, Maria Silva, Retorno, confirmado" @param {Item} item @param {string} [tag] */
+export function cardName(item, tag) {
+  const { a } = item;
+  const parts = [clock(item.start), item.name, kindWord(a.kind), statusWord(a.status).toLocaleLowerCase()];
+  if (a.fit_in) parts.push(t('fit_in').toLocaleLowerCase());
+  if (a.contact.first_visit && a.kind !== 'first_visit') parts.push(t('first_time'));
+  if (tag) parts.push(tag);
+  return parts.join(', ');
+}
+
+/** Why a span may not be taken, in a few words. @param {{why: string, reason?: string, name?: string}} blocked */
+export function whyWord(blocked) {
+  if (blocked.why === 'taken') return blocked.name ? t('why_taken', { name: blocked.name }) : t('why_taken_hidden');
+  if (blocked.why === 'holiday') return blocked.reason ? holidayWord(blocked.reason) : t('why_holiday');
+  if (blocked.why === 'block') return blocked.reason || t('why_block');
+  return t(blocked.why === 'lunch' ? 'why_lunch' : 'why_closed');
+}
+
+/** A holiday's name: known codes in our words, others as the server names them. @param {string} code @param {string} [name] */
+export function holidayWord(code, name) {
+  const key = 'holiday_' + code;
+  const text = t(/** @type {any} */ (key));
+  return text === key ? name || code.replaceAll('_', ' ') : text;
+}
+
+/** "1 h 30" @param {number} minutes */
+export function spanWord(minutes) {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (!hours) return `${rest} min`;
+  return rest ? `${hours} h ${String(rest).padStart(2, '0')}` : `${hours} h`;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+const RING = 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z';
+
+/** Paths on a 24-px grid; `dash` draws the outline broken, `fill` fills it. @type {Record<string, {d: string, dash?: boolean, fill?: boolean}>} */
+const SHAPES = {
+  requested: { d: RING + 'M12 8v4.4l2.8 1.8', dash: true },
+  booked: { d: RING },
+  confirmed: { d: RING + 'M8.3 12.2l2.5 2.5 5-5.2' },
+  arrived: { d: 'M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.5-3.8 3.3-6 7.5-6s7 2.2 7.5 6z', fill: true },
+  in_care: { d: 'M12 2.8a9.2 9.2 0 1 0 0 18.4 9.2 9.2 0 0 0 0-18.4zm-2.2 5.2 6.4 4-6.4 4z', fill: true },
+  done: { d: 'M2.5 12.8l4.5 4.5L16.2 7.5M12 16.4l1 .9L21.5 8' },
+  no_show: { d: RING + 'M9 9l6 6M15 9l-6 6' },
+  left: { d: 'M13.5 4.5H6v15h7.5M11 12h9.5M17 8.5l3.5 3.5-3.5 3.5' },
+  cancelled_by_patient: { d: RING + 'M6.2 6.2l11.6 11.6' },
+  cancelled_by_clinic: { d: RING + 'M6.2 6.2l11.6 11.6' },
+  fit_in: { d: 'M4 9h11v11H4zM9 9V4h11v11h-5' },
+  first: { d: 'M12 3.5l2.5 5.3 5.8.7-4.3 4 1.2 5.7L12 16.4l-5.2 2.8L8 13.5l-4.3-4 5.8-.7z', fill: true },
+};
+
+/** @type {Map<string, SVGSVGElement>} */
+const glyphs = new Map();
+
+/** @param {string} name */
+function drawGlyph(name) {
+  const shape = SHAPES[name];
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', 'glyph' + (shape.fill ? ' glyph-fill' : ''));
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', shape.d);
+  if (shape.fill) path.setAttribute('fill-rule', 'evenodd');
+  if (shape.dash) path.setAttribute('stroke-dasharray', '3.2 2.6');
+  svg.append(path);
+  glyphs.set(name, svg);
+  return svg;
+}
+
+/** @param {string} name a status, `fit_in` or `first` @returns {SVGSVGElement} */
+export function glyph(name) {
+  return /** @type {SVGSVGElement} */ ((glyphs.get(name) ?? drawGlyph(name)).cloneNode(true));
+}
 
 /** @type {HTMLLIElement | null} */
 let prototype = null;

@@ -1,11 +1,11 @@
-// Turns the server's agenda into columns ready to draw: placed appointments, free stretches, bookable slots. Pure.
-import { checkSpan, dayBounds, freeStretches, slotsOf } from './layout.js';
-import { isCancelled, holdsTime } from './status.js';
-import { addDays, minuteOn, mondayOf, wallOf } from './time.js';
+// What the agenda draws, as plain values: wall-clock minutes in the clinic's zone, lanes, free time, columns. Pure: no DOM, no network.
+import { addDays, weekdayOf } from '../../i18n/index.js';
 
-/** @typedef {import('./layout.js').Span} Span */
-/** @typedef {import('./layout.js').Stretch} Stretch */
-/** @typedef {import('./status.js').Status} Status */
+/** @typedef {{start: number, end: number}} Span minutes of the day */
+/** @typedef {Span & {kind: string, reason?: string}} Stretch */
+/** @typedef {{lane: number, lanes: number}} Lane */
+/** @typedef {'requested'|'booked'|'confirmed'|'arrived'|'in_care'|'done'|'no_show'|'left'|'cancelled_by_patient'|'cancelled_by_clinic'} Status */
+/** @typedef {{date: string, minute: number}} Wall */
 /**
  * @typedef {object} Appointment
  * @property {number} id @property {number} contact_id
@@ -33,6 +33,172 @@ import { addDays, minuteOn, mondayOf, wallOf } from './time.js';
  * @property {{code: string, name?: string} | undefined} holiday
  */
 /** @typedef {{date: string, view: 'day' | 'week' | 'list', professional: number | null}} Place */
+
+const DAY_MS = 86_400_000;
+/** Making an Intl format is slow, and the offset of a whole day serves all its appointments. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+/** Null for the rare day on which the clocks change. @type {Map<string, number | null>} */
+const dayOffsets = new Map();
+
+/** @param {string} zone */
+function formatOf(zone) {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** Minutes that the zone is ahead of UTC at an instant. @param {string} zone @param {number} ms */
+export function offsetAt(zone, ms) {
+  /** @type {Record<string, number>} */
+  const part = {};
+  for (const { type, value } of formatOf(zone).formatToParts(ms)) part[type] = Number(value);
+  const wall = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute);
+  return Math.round((wall - Math.floor(ms / 60_000) * 60_000) / 60_000);
+}
+
+/** @param {string} date */
+const dayNumber = (date) => Date.parse(date + 'T00:00:00Z') / DAY_MS;
+/** @param {string} date */
+export const mondayOf = (date) => addDays(date, 1 - weekdayOf(date));
+
+/** The offset that holds for a whole day, or null when it changes within it. @param {string} zone @param {string} date */
+function dayOffset(zone, date) {
+  const key = zone + date;
+  let known = dayOffsets.get(key);
+  if (known === undefined) {
+    const noon = dayNumber(date) * DAY_MS;
+    const first = offsetAt(zone, noon - DAY_MS / 2);
+    known = first === offsetAt(zone, noon + DAY_MS * 1.5) ? first : null;
+    dayOffsets.set(key, known);
+  }
+  return known;
+}
+
+/** @param {string} zone @param {string | number} instant @returns {Wall} */
+export function wallOf(zone, instant) {
+  const ms = typeof instant === 'number' ? instant : Date.parse(instant);
+  const utcDate = new Date(ms).toISOString().slice(0, 10);
+  const whole = dayOffset(zone, utcDate);
+  const wall = ms + (whole === null ? offsetAt(zone, ms) : whole) * 60_000;
+  const number = Math.floor(wall / DAY_MS);
+  return { date: new Date(number * DAY_MS).toISOString().slice(0, 10), minute: Math.floor((wall - number * DAY_MS) / 60_000) };
+}
+
+/** Minutes from the start of `date` to an instant; beyond 1440 when it lies on a later day. @param {string} zone @param {string} date @param {string} iso */
+export function minuteOn(zone, date, iso) {
+  const wall = wallOf(zone, iso);
+  return wall.date === date ? wall.minute : wall.minute + (dayNumber(wall.date) - dayNumber(date)) * 1440;
+}
+
+/** @param {number} minute */
+export function clock(minute) {
+  const whole = ((minute % 1440) + 1440) % 1440;
+  return String(Math.floor(whole / 60)).padStart(2, '0') + ':' + String(whole % 60).padStart(2, '0');
+}
+
+const HOLDING = new Set(['requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done']);
+/** The step a desk takes most often from each state. @type {Partial<Record<Status, Status>>} */
+const NEXT = { requested: 'booked', booked: 'arrived', confirmed: 'arrived', arrived: 'in_care', in_care: 'done' };
+
+/** Does an appointment in this state occupy its time? @param {string} status */
+export const holdsTime = (status) => HOLDING.has(status);
+/** @param {Status} status */
+export const nextStep = (status) => NEXT[status];
+
+/**
+ * Side-by-side lanes for what overlaps; everything in one touching group shares its width.
+ * @template {Span} T
+ * @param {T[]} items sorted by start
+ * @param {number} least shortest height in minutes that is drawn, so that short ones do not cover each other
+ * @returns {Map<T, Lane>}
+ */
+export function packLanes(items, least = 0) {
+  /** @type {Map<T, Lane>} */
+  const places = new Map();
+  /** @type {number[]} */
+  let ends = [];
+  /** @type {T[]} */
+  let group = [];
+  let groupEnd = -1;
+  const close = () => {
+    for (const item of group) /** @type {Lane} */ (places.get(item)).lanes = ends.length;
+    ends = [];
+    group = [];
+  };
+  for (const item of items) {
+    if (item.start >= groupEnd) close();
+    const end = Math.max(item.end, item.start + least);
+    let lane = ends.findIndex((taken) => taken <= item.start);
+    if (lane < 0) lane = ends.length;
+    ends[lane] = end;
+    places.set(item, { lane, lanes: 1 });
+    group.push(item);
+    groupEnd = group.length === 1 ? end : Math.max(groupEnd, end);
+  }
+  close();
+  return places;
+}
+
+/**
+ * What is left of the open stretches once the taken spans are cut out.
+ * @param {Span[]} open @param {Span[]} taken sorted by start @returns {Span[]}
+ */
+export function freeStretches(open, taken) {
+  /** @type {Span[]} */
+  const free = [];
+  for (const stretch of open) {
+    let from = stretch.start;
+    for (const busy of taken) {
+      if (busy.end <= from) continue;
+      if (busy.start >= stretch.end) break;
+      if (busy.start > from) free.push({ start: from, end: busy.start });
+      from = Math.max(from, busy.end);
+    }
+    if (from < stretch.end) free.push({ start: from, end: stretch.end });
+  }
+  return free;
+}
+
+/**
+ * Bookable slots of the free stretches: they start on the clinic's slot grid, and a remainder too short to press joins its neighbour.
+ * @param {Span[]} free @param {number} slot @param {number} least
+ */
+export function slotsOf(free, slot, least = 15) {
+  /** @type {Span[]} */
+  const slots = [];
+  for (const stretch of free) {
+    let from = stretch.start;
+    while (from < stretch.end) {
+      let to = Math.floor(from / slot) * slot + slot;
+      if (to - from < least) to += slot;
+      if (stretch.end - to < least) to = stretch.end;
+      to = Math.min(to, stretch.end);
+      if (to - from >= 5) slots.push({ start: from, end: to });
+      from = to;
+    }
+  }
+  return slots;
+}
+
+/**
+ * First and last minute to draw: the clinic's day, widened by whatever lies outside it, in whole hours.
+ * @param {Span[]} spans @param {Span} fallback @returns {Span}
+ */
+export function dayBounds(spans, fallback) {
+  let start = Infinity;
+  let end = -Infinity;
+  for (const span of spans) {
+    if (span.start < start) start = span.start;
+    if (span.end > end) end = span.end;
+  }
+  if (!(start < end)) return fallback;
+  return { start: Math.max(0, Math.floor(start / 60) * 60), end: Math.min(1440, Math.ceil(end / 60) * 60) };
+}
 
 /** What one request asks for. @param {Place} place */
 export function rangeOf(place) {
@@ -65,7 +231,7 @@ function groupBy(list, keyOf) {
 
 /** Columns for the days and professionals asked for, in that order. @param {Agenda} data @param {{dates: string[], professionals: Professional[], cancelled: boolean}} wish @returns {Column[]} */
 export function columnsOf(data, { dates, professionals, cancelled }) {
-  const shown = cancelled ? data.appointments : data.appointments.filter((a) => !isCancelled(a.status));
+  const shown = cancelled ? data.appointments : data.appointments.filter((a) => !a.status.startsWith('cancelled'));
   const appointments = groupBy(shown, (a) => a.professional_id + ':' + wallOf(data.time_zone, a.starts_at).date);
   const hours = new Map(data.day_hours.map((entry) => [entry.professional_id + ':' + entry.date, entry]));
   const holidays = new Map(data.holidays.map((holiday) => [holiday.date, holiday]));
@@ -94,19 +260,9 @@ export function boundsOf(columns) {
   return dayBounds(spans.length ? spans : whole, { start: 480, end: 1080 });
 }
 
-/** May this span of a column be taken, the appointment `except` aside? @param {Column} column @param {Span} span @param {number} [except] */
-export function checkColumn(column, span, except) {
-  return checkSpan(span, column.stretches, column.taken.filter((item) => item.a.id !== except));
-}
-
 /** Free slots that still lie ahead. @param {Column} column @param {{date: string, minute: number}} now */
 export function slotsAhead(column, now) {
   if (column.date < now.date) return [];
   return column.date === now.date ? column.slots.filter((slot) => slot.start >= now.minute) : column.slots;
 }
 
-/** @param {string} name */
-export function initialsOf(name) {
-  const words = name.replace(/^(dra?|prof[a]?|enf[a]?)\.?\s+/i, '').split(/\s+/).filter((word) => !/^(d[aeo]s?|e)$/i.test(word));
-  return ((words[0]?.[0] ?? '') + (words.length > 1 ? words[1][0] : '')).toUpperCase();
-}

@@ -1,6 +1,6 @@
-// The life of an appointment: which steps exist, which one comes next, how each is drawn. Pure.
+// The life of an appointment: which steps exist and how to walk back. Pure.
 
-/** @typedef {'requested'|'booked'|'confirmed'|'arrived'|'in_care'|'done'|'no_show'|'left'|'cancelled_by_patient'|'cancelled_by_clinic'} Status */
+/** @typedef {import('./model.js').Status} Status */
 
 /** @type {Record<Status, Status[]>} */
 const STEPS = {
@@ -16,28 +16,8 @@ const STEPS = {
   cancelled_by_clinic: ['booked'],
 };
 
-/** The step a desk takes most often from each state. @type {Partial<Record<Status, Status>>} */
-const NEXT = { requested: 'booked', booked: 'arrived', confirmed: 'arrived', arrived: 'in_care', in_care: 'done' };
-
-const HOLDING = new Set(['requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done']);
-
-/** Icon of the sprite for each status. @type {Record<Status, string>} */
-export const STATUS_ICON = {
-  requested: 'status-requested', booked: 'status-booked', confirmed: 'status-confirmed', arrived: 'status-arrived', in_care: 'status-in-care',
-  done: 'status-done', no_show: 'status-no-show', left: 'status-left', cancelled_by_patient: 'status-cancelled', cancelled_by_clinic: 'status-cancelled',
-};
-
 /** @param {Status} status */
 export const stepsFrom = (status) => STEPS[status] ?? [];
-
-/** @param {Status} status @returns {Status | undefined} */
-export const nextStep = (status) => NEXT[status];
-
-/** Does an appointment in this state occupy its time? @param {string} status */
-export const holdsTime = (status) => HOLDING.has(status);
-
-/** @param {string} status */
-export const isCancelled = (status) => status.startsWith('cancelled');
 
 /** @param {Status} from @param {Status} to */
 export const mayStep = (from, to) => stepsFrom(from).includes(to);

@@ -1,0 +1,104 @@
+// The side of the reception: who waits and for how long, who has not confirmed yet, and the fit-ins of the day.
+import { each, h } from '../../kernel/dom.js';
+import { computed, effect, scope, signal } from '../../kernel/signal.js';
+import { get } from '../../api/client.js';
+import { addDays, dayOf, fmt, weekdayOf } from '../../i18n/index.js';
+import { iconButton } from '../../ui/button.js';
+import { icon } from '../../ui/icon.js';
+import { t } from './card.js';
+import { whatsappLink } from './detail.js';
+
+/** @typedef {import('./hands.js').Desktop} Desktop */
+/** @typedef {import('./model.js').Appointment} Appointment */
+
+/** "Dra. Ana": enough beside a time. @param {string} [name] */
+const shortName = (name = '') => /^(\S+\.\s+)?\S+/.exec(name)?.[0] ?? name;
+
+/** Friday asks about Monday. @param {string} date */
+const nextWorkday = (date) => addDays(date, [1, 1, 1, 1, 3, 2, 1][weekdayOf(date) - 1]);
+
+const LONG_WAIT = 20;
+const SHOWN = 8;
+
+/** @param {Desktop} desktop @param {HTMLElement} host @param {import('./hands.js').Hands} hands @returns {() => void} */
+export function mountSide(desktop, host, hands) {
+  const old = host.querySelector('.ag-side');
+  if (old) return () => {};
+  const { desk } = desktop;
+  const made = scope(() => {
+    const upcoming = followUpcoming(desktop);
+    const open = computed(() => (desk.wide.value ? desk.side.value : desk.sideFloat.value));
+    const today = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => dayOf(a.starts_at) === desk.now.value.date));
+    const waiting = computed(() => today.value.filter((a) => a.status === 'arrived').sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
+    const fitIns = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => a.fit_in && !a.status.startsWith('cancelled')).sort((x, y) => x.starts_at.localeCompare(y.starts_at)));
+    const close = () => void ((desk.wide.peek() ? desk.side : desk.sideFloat).value = false);
+    return h('aside', { class: 'ag-side', 'aria-label': () => t('side_label'), hidden: () => !open.value },
+      h('div', { class: 'ag-side-head' }, h('h2', null, () => t('side_label')), iconButton({ icon: 'close', small: true, label: () => t('side_close'), onClick: close })),
+      part(() => t('waiting'), waiting, () => t('waiting_none'), (a) => waitingRow(desktop, a, hands)),
+      part(() => t('to_confirm'), upcoming, () => t('to_confirm_none'), (a) => confirmRow(desktop, a, hands)),
+      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, hands, () => `${fmt.time(a.value.starts_at)} · ${shortName(desk.person(a.value.professional_id)?.name)}`)));
+  }, { detached: true });
+  host.append(made.value);
+  return () => {
+    made.dispose();
+    made.value.remove();
+  };
+}
+
+/** @param {() => string} title @param {{readonly value: Appointment[]}} items @param {() => string} none @param {(a: import('../../kernel/signal.js').Signal<Appointment>) => Element} make */
+function part(title, items, none, make) {
+  return h('section', null, h('h3', null, title, h('span', null, () => String(items.value.length))),
+    h('p', { class: 'none', hidden: () => items.value.length > 0 }, none),
+    each(h('ul', { hidden: () => !items.value.length }), () => items.value.slice(0, SHOWN), (a) => a.id, make),
+    () => items.value.length > SHOWN && h('p', { class: 'none' }, t('to_confirm_more', { count: items.value.length - SHOWN })));
+}
+
+/** @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {import('./hands.js').Hands} hands @param {() => string} about @param {...Element | (() => any)} more */
+function row(a, hands, about, ...more) {
+  return h('li', null, h('button', { type: 'button', class: 'who', onClick: () => void hands.openAny(a.peek()) }, h('b', null, () => a.value.contact.display_name), h('small', null, about)), more);
+}
+
+/** @param {Desktop} desktop @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {import('./hands.js').Hands} hands */
+function waitingRow({ desk }, a, hands) {
+  const minutes = computed(() => {
+    void desk.now.value;
+    return a.value.arrived_at ? Math.max(0, Math.floor((desk.time() - Date.parse(a.value.arrived_at)) / 60000)) : 0;
+  });
+  const long = () => minutes.value >= LONG_WAIT;
+  return row(a, hands, () => t('waiting_since', { who: shortName(desk.person(a.value.professional_id)?.name), time: a.value.arrived_at ? fmt.time(a.value.arrived_at) : '' }),
+    h('span', { class: 'wait', 'data-long': () => long() || null }, () => long() && icon('clock', { size: 'small', label: t('waiting_long') }), () => t('waiting_min', { count: minutes.value })));
+}
+
+/** @param {Desktop} desktop @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {import('./hands.js').Hands} hands */
+function confirmRow({ desk, acts }, a, hands) {
+  const who = () => desk.person(a.value.professional_id)?.name ?? '';
+  const day = () => (dayOf(a.value.starts_at) === addDays(desk.now.value.date, 1) ? t('tomorrow').toLocaleLowerCase() : dayOf(a.value.starts_at) === desk.now.value.date ? t('today').toLocaleLowerCase() : fmt.shortDate(a.value.starts_at));
+  const link = () => {
+    const href = whatsappLink(a.value, who());
+    const label = t('whatsapp_name', { name: a.value.contact.display_name });
+    return href && h('a', { class: 'button ghost small icon-only', href, target: '_blank', rel: 'noopener noreferrer', 'aria-label': label, title: label }, icon('message'));
+  };
+  const confirm = () => desk.mayEdit.value && iconButton({
+    icon: 'check', small: true, label: t('confirm_name', { name: a.value.contact.display_name }),
+    onClick: () => void acts.setStatus(a.peek(), a.peek().status === 'requested' ? 'booked' : 'confirmed'),
+  });
+  return row(a, hands, () => `${day()}, ${fmt.time(a.value.starts_at)} · ${shortName(who())}`, link, confirm);
+}
+
+/** Booked but unconfirmed: the rest of today and the next days, read again whenever the agenda changes. @param {Desktop} desktop */
+function followUpcoming({ desk }) {
+  const list = signal(/** @type {Appointment[]} */ ([]));
+  let turn = 0;
+  effect(() => {
+    void desk.store.data.value;
+    const { date } = desk.now.peek();
+    const mine = ++turn;
+    const ask = (/** @type {string} */ status) => get('/api/appointments', { date_from: date, date_to: nextWorkday(date), status, limit: 50 });
+    Promise.all([ask('requested'), ask('booked')]).then(([requested, booked]) => {
+      if (mine !== turn) return;
+      const now = desk.time();
+      list.value = [...requested.items, ...booked.items].filter((a) => Date.parse(a.starts_at) > now).sort((x, y) => x.starts_at.localeCompare(y.starts_at));
+    }, () => {});
+  });
+  return list;
+}
