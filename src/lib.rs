@@ -1,11 +1,20 @@
 //! TaskMed: the clinic in one file.
 //!
-//! The map, from the bottom up. Arrows only go down: a layer uses only layers above it in this list.
+//! The map, from the top down. Arrows only go down: a layer uses only the layers below it in this list.
 //!
-//! - [`base`]: errors, ids, clock, text, Brazilian numbers. No I/O, no framework.
+//! - [`cli`]: the command line, over [`app`], which wires everything and owns nothing; [`config`] holds this machine's settings.
+//! - [`features`]: what TaskMed does, one folder each.
 //! - [`web`]: the only HTTP: routes, bodies, replies, problems, assets, events, TLS, OpenAPI.
+//! - [`access`]: who may: roles, permissions, sessions, grants.
+//! - [`db`]: the only SQLite: clinic files, transactions, writer, readers, trail, history, cache, schema.
+//! - [`telemetry`]: logs; used by all, knows none.
+//! - [`base`]: errors, ids, time, text, Brazilian numbers. No I/O, no framework.
 pub mod access;
+pub mod app;
 pub mod base;
+pub mod cli;
+pub mod config;
 pub mod db;
 pub mod features;
+pub mod telemetry;
 pub mod web;

@@ -1,2 +1,4 @@
 //! The executable: everything is in the library, so that tests call it in process.
-fn main() {}
+fn main() -> std::process::ExitCode {
+    taskmed::cli::main()
+}

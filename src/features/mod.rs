@@ -11,7 +11,12 @@ pub mod setup;
 pub mod live;
 pub mod health;
 
-use crate::web::Route;
+use crate::{db::Clinics, web::Route};
+
+/// What features do once when the program starts, before the first request.
+pub fn start(clinics: &Clinics) {
+    let _ = clinics;
+}
 
 /// Every route of the product.
 pub fn routes() -> Vec<Route> {

@@ -4,6 +4,7 @@ pub mod admission;
 pub mod arguments;
 pub mod assets;
 pub mod context;
+pub mod docs;
 pub mod edge;
 pub mod events;
 mod incoming;

@@ -7,7 +7,7 @@ use poem::{
 };
 
 use super::{
-    Context, Incoming,
+    Context, Incoming, assets,
     edge::RequestId,
     problem,
     route::Route,
@@ -25,7 +25,10 @@ pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Outp
         let path_of_poem = path.replace('{', ":").replace('}', "");
         table = table.at(path_of_poem, Methods { path, methods, context: Arc::clone(&context) });
     }
-    Whole(table)
+    for page in assets::PAGES {
+        table = table.at(page, assets::page);
+    }
+    Whole(table.at(assets::ASSETS, assets::asset))
 }
 
 /// All methods of one path.

@@ -1,0 +1,131 @@
+//! The commands that do one thing and end.
+use std::{
+    io::{self, Read},
+    path::Path,
+};
+
+use clap::CommandFactory;
+use serde_json::{Map, Value, json};
+
+use super::{CheckArgs, Cli, ConfigAct, DemoArgs, Failure, ImportWhat, SetupArgs, UserAct, Verb};
+use crate::{
+    access::{Grant, permissions::ManageTeam},
+    app::Instance,
+    base::{Clock, Error, Id, fields},
+    config::{Asked, Config},
+    db::Clinics,
+    features::{people, setup},
+};
+
+/// Runs one command.
+pub fn run(verb: Verb) -> Result<(), Failure> {
+    match verb {
+        Verb::Setup(args) => set_up(args),
+        Verb::Demo(args) => demo(args),
+        Verb::Import { what } => import(what),
+        Verb::Check(args) => check(args),
+        Verb::User { act: UserAct::ResetPassword { data, email, clinic } } => reset_password(data.into(), &email, clinic),
+        Verb::Config { act: ConfigAct::Show { data } } => show_config(data.into()),
+        Verb::Version { json } => version(json),
+        Verb::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "taskmed", &mut io::stdout());
+            Ok(())
+        }
+        Verb::Serve(args) => super::serve::serve(&args.into()),
+    }
+}
+
+/// The clinics of a data folder nobody else is using, until the command ends.
+fn take(asked: &Asked) -> Result<(Instance, Clinics, Config), Failure> {
+    let config = Config::load(asked).map_err(Failure::Config)?;
+    let instance = hold(&config.data)?;
+    let clinics = Clinics::open(&config.data, Clock::system())?;
+    Ok((instance, clinics, config))
+}
+
+fn hold(folder: &Path) -> Result<Instance, Failure> {
+    let in_use = |_| Failure::TryAgain(format!("another TaskMed is using {}: stop it first", folder.display()));
+    Instance::take(folder)?.map_err(in_use)
+}
+
+fn set_up(args: SetupArgs) -> Result<(), Failure> {
+    debug_assert!(args.password_stdin);
+    let mut password = String::new();
+    io::stdin().read_to_string(&mut password)?;
+    let wanted = json!({
+        "clinic_name": args.clinic, "owner_name": args.owner, "email": args.email, "password": password.trim_end_matches(['\r', '\n']),
+    });
+    let (_instance, clinics, _) = take(&args.data.into())?;
+    let founding = fields::parse(wanted.as_object().unwrap_or(&Map::new()))?;
+    let (clinic, code, _) = setup::api::found_here(&clinics, founding)?;
+    println!("{}", json!({ "clinic_id": clinic.id(), "recovery_code": code.grouped() }));
+    clinics.close();
+    Ok(())
+}
+
+fn demo(args: DemoArgs) -> Result<(), Failure> {
+    let _ = args;
+    Err(Failure::Error("the demonstration is not built in".into()))
+}
+
+fn import(what: ImportWhat) -> Result<(), Failure> {
+    let ImportWhat::Contacts { .. } = what;
+    Err(Failure::Error("the import is not built in".into()))
+}
+
+fn check(args: CheckArgs) -> Result<(), Failure> {
+    let (_instance, clinics, config) = take(&args.data.into())?;
+    if clinics.is_empty() {
+        return Err(Failure::Error(format!("there is no clinic in {}", config.data.display())));
+    }
+    let mut reports = Vec::new();
+    for clinic in clinics.all() {
+        reports.push(clinic.check()?);
+    }
+    clinics.close();
+    let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
+    if args.json {
+        println!("{}", json!({ "ok": problems == 0, "clinics": reports }));
+    } else {
+        for report in &reports {
+            println!("clinic {}: {} entries in the trail, {} problems", report.clinic_id, report.audit_entries, report.problems.len());
+            report.problems.iter().for_each(|problem| println!("  {problem}"));
+        }
+    }
+    if problems == 0 { Ok(()) } else { Err(Failure::Error(format!("{problems} problems found; nothing was changed"))) }
+}
+
+fn reset_password(asked: Asked, email: &str, clinic: i64) -> Result<(), Failure> {
+    let (_instance, clinics, _) = take(&asked)?;
+    let clinic = clinics.get(clinic).ok_or(Error::NotFound("clinic"))?;
+    let grant = Grant::<ManageTeam>::of_program(clinic, "taskmed user reset-password");
+    let email = email.to_owned();
+    let user = grant.read_here(|tx| people::store::find_by_email(tx, &email))?.ok_or(Error::NotFound("user"))?;
+    let invitation = grant.write_here(move |tx| people::invite::renew(tx, Id::new(user.id())))?;
+    println!("{}", serde_json::to_string(&invitation).unwrap_or_default());
+    clinics.close();
+    Ok(())
+}
+
+fn show_config(asked: Asked) -> Result<(), Failure> {
+    let config = Config::load(&asked).map_err(Failure::Config)?;
+    println!("data = {}", config.data.display());
+    println!("http_port = {}", config.http_port.number);
+    println!("https_port = {}", config.https_port.number);
+    println!("lan = {}", config.lan);
+    println!("open_browser = {}", config.open_browser);
+    Ok(())
+}
+
+fn version(as_json: bool) -> Result<(), Failure> {
+    let version: Value = json!({
+        "version": env!("CARGO_PKG_VERSION"), "ui": crate::web::assets::BUILD_ID,
+        "schema": crate::db::schema::VERSION, "built": env!("TASKMED_BUILD_TIME"), "commit": env!("TASKMED_COMMIT"),
+    });
+    if as_json {
+        println!("{version}");
+    } else {
+        println!("taskmed {}", env!("CARGO_PKG_VERSION"));
+    }
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! The command line. Without a verb: the double-click, which starts TaskMed (or finds the running one) and opens the browser.
+mod commands;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Asked;
+
+/// The clinic in one file: agenda, patients and records, encrypted, on this computer.
+#[derive(Debug, Parser)]
+#[command(name = "taskmed", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Args, Clone)]
+struct ServeArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// Port for plain HTTP on this machine; 0 for any free one
+    #[arg(long, env = "TASKMED_HTTP_PORT", value_name = "N")]
+    http_port: Option<u16>,
+    /// Port for HTTPS; 0 for any free one
+    #[arg(long, env = "TASKMED_HTTPS_PORT", value_name = "N")]
+    https_port: Option<u16>,
+    /// Let other computers of the network in, over TLS
+    #[arg(long, env = "TASKMED_LAN")]
+    lan: bool,
+    /// Do not open the browser
+    #[arg(long, env = "TASKMED_NO_BROWSER")]
+    no_browser: bool,
+}
+
+#[derive(Debug, Args, Clone)]
+struct DataArg {
+    /// Folder that holds everything; the person's own data folder unless given
+    #[arg(long, env = "TASKMED_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Start the server and stay in the foreground
+    Serve(ServeArgs),
+    /// Found a clinic without a browser
+    Setup(SetupArgs),
+    /// Make a made-up clinic in its own folder and print its sign-ins
+    Demo(DemoArgs),
+    /// Bring records in from a file
+    Import {
+        #[command(subcommand)]
+        what: ImportWhat,
+    },
+    /// Read every clinic's file whole and say what is wrong with it
+    Check(CheckArgs),
+    /// People who sign in
+    User {
+        #[command(subcommand)]
+        act: UserAct,
+    },
+    /// The settings in force, each with its value
+    Config {
+        #[command(subcommand)]
+        act: ConfigAct,
+    },
+    /// The program's version
+    Version {
+        /// As one line of JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Completions for a shell, on standard output
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+struct SetupArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// Name of the clinic
+    #[arg(long)]
+    clinic: String,
+    /// Name of its owner
+    #[arg(long)]
+    owner: String,
+    /// E-mail the owner signs in with
+    #[arg(long)]
+    email: String,
+    /// Read the owner's password from standard input
+    #[arg(long, required = true)]
+    password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// How much of it
+    #[arg(long, value_enum, default_value_t = DemoSize::Clinic)]
+    size: DemoSize,
+    /// The same seed makes the same clinic
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// End with one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum DemoSize {
+    /// 8 professionals, 3,000 patients, a year
+    Clinic,
+    /// 50,000 patients, 300,000 appointments
+    Large,
+    /// 200,000 patients, 1,000,000 appointments
+    Years20,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportWhat {
+    /// Patients from a CSV file
+    Contacts {
+        #[command(flatten)]
+        data: DataArg,
+        /// The file
+        file: PathBuf,
+        /// Number of the clinic
+        #[arg(long, default_value_t = 1)]
+        clinic: i64,
+        /// Only say what would happen
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// As one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserAct {
+    /// Give a person a one-time code; their password stops working
+    ResetPassword {
+        #[command(flatten)]
+        data: DataArg,
+        /// E-mail of the person
+        #[arg(long)]
+        email: String,
+        /// Number of the clinic
+        #[arg(long, default_value_t = 1)]
+        clinic: i64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigAct {
+    /// Print them
+    Show {
+        #[command(flatten)]
+        data: DataArg,
+    },
+}
+
+/// How a command ended: the exit codes other programs rely on.
+#[derive(Debug)]
+pub enum Failure {
+    /// 1: it did not work.
+    Error(String),
+    /// 75: try again, another TaskMed holds the folder.
+    TryAgain(String),
+    /// 78: the settings are wrong.
+    Config(String),
+}
+
+impl From<crate::base::Error> for Failure {
+    fn from(error: crate::base::Error) -> Self {
+        Self::Error(error.to_string())
+    }
+}
+
+impl From<crate::db::OpenError> for Failure {
+    fn from(error: crate::db::OpenError) -> Self {
+        Self::Error(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Error(error.to_string())
+    }
+}
+
+/// Runs the program as its command line says.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.verb {
+        None => serve::double_click(&cli.serve.into()),
+        Some(Verb::Serve(args)) => serve::serve(&args.into()),
+        Some(verb) => commands::run(verb),
+    };
+    let (code, why) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Error(why)) => (1, why),
+        Err(Failure::TryAgain(why)) => (75, why),
+        Err(Failure::Config(why)) => (78, why),
+    };
+    eprintln!("taskmed: {why}");
+    ExitCode::from(code)
+}
+
+impl From<ServeArgs> for Asked {
+    fn from(args: ServeArgs) -> Self {
+        Self {
+            data: args.data.data,
+            http_port: args.http_port,
+            https_port: args.https_port,
+            lan: args.lan,
+            no_browser: args.no_browser,
+        }
+    }
+}
+
+impl From<DataArg> for Asked {
+    fn from(arg: DataArg) -> Self {
+        Self { data: arg.data, ..Self::default() }
+    }
+}

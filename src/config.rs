@@ -1,0 +1,123 @@
+//! Settings of this machine: command line over environment over `taskmed.toml` over defaults. A clinic's own settings are in
+//! its file.
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use directories::ProjectDirs;
+use serde::Deserialize;
+
+/// First port tried for plain HTTP on loopback.
+pub const HTTP_PORT: u16 = 8470;
+/// First port tried for HTTPS.
+pub const HTTPS_PORT: u16 = 8480;
+
+/// What a command line or the environment may say.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The data folder.
+    pub data: Option<PathBuf>,
+    /// Port for plain HTTP.
+    pub http_port: Option<u16>,
+    /// Port for HTTPS.
+    pub https_port: Option<u16>,
+    /// Whether other machines may come in.
+    pub lan: bool,
+    /// Whether to leave the browser alone.
+    pub no_browser: bool,
+}
+
+/// `taskmed.toml`, every line optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    http_port: Option<u16>,
+    https_port: Option<u16>,
+    lan: Option<bool>,
+    open_browser: Option<bool>,
+}
+
+/// The settings in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Port for plain HTTP on loopback; 0 for any.
+    pub http_port: Port,
+    /// Port for HTTPS; 0 for any.
+    pub https_port: Port,
+    /// Whether other machines of the network may come in, over TLS.
+    pub lan: bool,
+    /// Whether to open the browser once listening.
+    pub open_browser: bool,
+}
+
+/// A port, and whether the next free one will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Port {
+    /// The first to try.
+    pub number: u16,
+    /// Nobody asked for this very one: when a stranger has it, the next will do.
+    pub or_next: bool,
+}
+
+impl Config {
+    /// Puts the settings together; a broken `taskmed.toml` is an error that names the line.
+    pub fn load(asked: &Asked) -> Result<Self, String> {
+        let data = asked.data.clone().map_or_else(usual_folder, Ok)?;
+        let file = read(&data.join("taskmed.toml"))?;
+        Ok(Self {
+            http_port: port(asked.http_port, file.http_port, HTTP_PORT),
+            https_port: port(asked.https_port, file.https_port, HTTPS_PORT),
+            lan: asked.lan || file.lan.unwrap_or(false),
+            open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
+            data,
+        })
+    }
+}
+
+fn port(asked: Option<u16>, file: Option<u16>, usual: u16) -> Port {
+    let chosen = asked.or(file);
+    Port { number: chosen.unwrap_or(usual), or_next: chosen.is_none() }
+}
+
+fn read(path: &Path) -> Result<File, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display())),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+        Err(e) => Err(format!("{}: {e}", path.display())),
+    }
+}
+
+/// The person's own data folder: never beside the executable, which may be replaced.
+fn usual_folder() -> Result<PathBuf, String> {
+    let dirs = ProjectDirs::from("", "", "TaskMed").ok_or("no home folder: say where with --data")?;
+    Ok(dirs.data_local_dir().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_file(text: &str, asked: Asked) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("taskmed.toml"), text).unwrap();
+        Config::load(&Asked { data: Some(folder.path().to_owned()), ..asked })
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file_and_the_file_over_the_defaults() {
+        let asked = Asked { http_port: Some(9000), ..Asked::default() };
+        let config = with_file("http_port = 9001\nhttps_port = 9002\nlan = true", asked).unwrap();
+        assert_eq!(config.http_port, Port { number: 9000, or_next: false });
+        assert_eq!(config.https_port, Port { number: 9002, or_next: false });
+        assert!(config.lan && config.open_browser);
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_an_error_with_its_line() {
+        let error = with_file("htp_port = 1", Asked::default()).unwrap_err();
+        assert!(error.contains("htp_port") && error.contains("taskmed.toml"), "{error}");
+    }
+}

@@ -1,0 +1,37 @@
+//! Pages and documents about the program itself: the OpenAPI document, what each problem code means, the machine's own
+//! certificate authority.
+use std::sync::Arc;
+
+use super::{Json, Program, Public, Route, Text, get, openapi};
+use crate::base::{Error, Result};
+
+/// The routes about the program, and `/openapi.json` over all `routes` and these.
+pub fn with_docs(mut routes: Vec<Route>) -> Vec<Route> {
+    routes.push(get("/trust/ca.pem", "The machine's own certificate authority, to be trusted by other machines", authority));
+    routes.push(get("/trust/ca.json", "Its fingerprint, to compare on both screens", fingerprint));
+    let document: Arc<[u8]> = openapi::document(&routes).to_string().into_bytes().into();
+    let show = move |_: Public| {
+        let bytes = document.to_vec();
+        async move { Ok(Text { media_type: "application/json", file_name: None, bytes, etag: None }) }
+    };
+    routes.push(get("/openapi.json", "This document", show));
+    routes
+}
+
+async fn authority(_: Public, program: Program) -> Result<Text> {
+    let pem = program.0.machine.authority_pem().ok_or(Error::NotFound("authority"))?;
+    let file_name = Some("taskmed-ca.pem".to_owned());
+    Ok(Text { media_type: "application/x-pem-file", file_name, bytes: pem.into_bytes(), etag: None })
+}
+
+/// What a person compares before trusting the authority.
+#[derive(Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct Fingerprint {
+    /// SHA-256 of the root certificate, as hexadecimal pairs.
+    pub sha256: String,
+}
+
+async fn fingerprint(_: Public, program: Program) -> Result<Json<Fingerprint>> {
+    let sha256 = program.0.machine.authority_fingerprint().ok_or(Error::NotFound("authority"))?;
+    Ok(Json(Fingerprint { sha256 }))
+}
