@@ -93,10 +93,9 @@ fn hex(bytes: &[u8]) -> String {
 /// What is really served: the page with the build id in its place.
 fn served(path: &str, content: &[u8], id: &str) -> Vec<u8> {
     match std::str::from_utf8(content) {
-        Ok(text) if path == "index.html" => MARKS
-            .iter()
-            .fold(text.to_owned(), |t, m| t.replace(m, id))
-            .into_bytes(),
+        Ok(text) if path == "index.html" => {
+            MARKS.iter().fold(text.to_owned(), |t, m| t.replace(m, id)).into_bytes()
+        }
         _ => content.to_vec(),
     }
 }
@@ -154,19 +153,12 @@ fn write_site(site: &Path, content: Option<(&Files, &Files)>, id: &str) -> io::R
 /// certificates are not dated before it. It is the commit's own where there is one, so that a release can be rebuilt
 /// to the same bytes.
 fn origin(root: &Path, release: bool) -> (String, u64) {
-    let said = env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .and_then(|time| time.parse().ok());
+    let said = env::var("SOURCE_DATE_EPOCH").ok().and_then(|time| time.parse().ok());
     let of_commit = git(root, &["log", "-1", "--format=%ct"]).and_then(|time| time.parse().ok());
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     // Debug builds need not be made anew for each commit; their commit is that of the last time this script ran.
-    if let Some(log) = git(
-        root,
-        &["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"],
-    ) && release
+    if let Some(log) = git(root, &["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"])
+        && release
         && Path::new(&log).exists()
     {
         println!("cargo::rerun-if-changed={log}");
@@ -178,16 +170,8 @@ fn origin(root: &Path, release: bool) -> (String, u64) {
 /// What git says about this folder; none without git, or when the folder only lies inside somebody else's repository.
 fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     let ask = |arguments: &[&str]| {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(root)
-            .args(arguments)
-            .output()
-            .ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     ask(&["rev-parse", "--show-prefix"]).filter(String::is_empty)?;
     ask(arguments).filter(|answer| !answer.is_empty())

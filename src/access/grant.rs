@@ -4,7 +4,11 @@ use std::{marker::PhantomData, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Mutates, Permission, permissions::{FitIn, OwnSession}, session::Caller};
+use super::{
+    Mutates, Permission,
+    permissions::{FitIn, OwnSession},
+    session::Caller,
+};
 use crate::{
     base::{Error, Result},
     db::{Actor, Audited, Clinic, Encoded, ReadTx, Table, WriteTx, Written},

@@ -1,5 +1,8 @@
 //! Passwords: argon2id, a short list of what is refused, and the same work for people who do not exist.
-use std::sync::{LazyLock, atomic::{AtomicBool, Ordering}};
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 
@@ -40,11 +43,54 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
 
 /// Passwords and stems found in every leaked list, folded; a password made of one of them and digits is refused.
 const COMMON: &[&str] = &[
-    "senha", "password", "brasil", "clinica", "taskmed", "medico", "medica", "doutor", "doutora", "consultorio",
-    "recepcao", "saude", "hospital", "paciente", "qwerty", "qwertyuiop", "asdfgh", "abc", "abcd", "abcdef", "teste",
-    "admin", "administrador", "mudar", "trocar", "flamengo", "corinthians", "palmeiras", "saopaulo", "vasco", "gremio",
-    "familia", "amor", "jesus", "deus", "deusefiel", "felicidade", "gabriel", "letmein", "welcome", "iloveyou", "monkey",
-    "dragon", "secret", "segredo", "acesso", "sistema", "usuario",
+    "senha",
+    "password",
+    "brasil",
+    "clinica",
+    "taskmed",
+    "medico",
+    "medica",
+    "doutor",
+    "doutora",
+    "consultorio",
+    "recepcao",
+    "saude",
+    "hospital",
+    "paciente",
+    "qwerty",
+    "qwertyuiop",
+    "asdfgh",
+    "abc",
+    "abcd",
+    "abcdef",
+    "teste",
+    "admin",
+    "administrador",
+    "mudar",
+    "trocar",
+    "flamengo",
+    "corinthians",
+    "palmeiras",
+    "saopaulo",
+    "vasco",
+    "gremio",
+    "familia",
+    "amor",
+    "jesus",
+    "deus",
+    "deusefiel",
+    "felicidade",
+    "gabriel",
+    "letmein",
+    "welcome",
+    "iloveyou",
+    "monkey",
+    "dragon",
+    "secret",
+    "segredo",
+    "acesso",
+    "sistema",
+    "usuario",
 ];
 
 /// The code of what is wrong with a new password, if anything: at least 10 characters with letters and digits (SBIS

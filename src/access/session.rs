@@ -95,7 +95,10 @@ impl Token {
 /// Opens a session; the cookie's token is made by the caller and never stored.
 pub fn open(tx: &WriteTx<'_>, user_id: i64, token_hash: [u8; 32], user_agent: &str) -> Result<i64> {
     let now = tx.now().as_second();
-    tx.run("delete from sessions where expires_at <= ?1 or last_seen_at <= ?1 - ?2", params![now, IDLE_SECONDS])?;
+    tx.run(
+        "delete from sessions where expires_at <= ?1 or last_seen_at <= ?1 - ?2",
+        params![now, IDLE_SECONDS],
+    )?;
     let agent: String = user_agent.chars().take(200).collect();
     tx.insert(
         "insert into sessions (token_hash, user_id, created_at, last_seen_at, expires_at, origin, user_agent)
@@ -136,7 +139,8 @@ fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
 
 /// Remembers that a person was here; background polling does not call this.
 pub fn seen(tx: &WriteTx<'_>, session_id: i64) -> Result<()> {
-    tx.run("update sessions set last_seen_at = ?2 where id = ?1", params![session_id, tx.now().as_second()]).map(drop)
+    tx.run("update sessions set last_seen_at = ?2 where id = ?1", params![session_id, tx.now().as_second()])
+        .map(drop)
 }
 
 /// Locks or unlocks the screen of a session.

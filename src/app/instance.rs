@@ -25,7 +25,8 @@ impl Instance {
     /// Takes the folder, or says who has it.
     pub fn take(folder: &Path) -> io::Result<Result<Self, Running>> {
         fs::create_dir_all(folder)?;
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("taskmed.lock"))?;
+        let lock =
+            OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("taskmed.lock"))?;
         match lock.try_lock() {
             Ok(()) => {
                 // What an earlier holder noted before it was killed is no longer true.

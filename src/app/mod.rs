@@ -63,7 +63,12 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
         .map_err(Error::internal)?;
     tokio::spawn(tls::keep_fresh(Some(keeper), move || Names::of_this_machine(lan), names, stopping));
     instance.announce(&addresses).map_err(Error::internal)?;
-    tracing::info!(http = addresses.http, https = addresses.https, version = env!("CARGO_PKG_VERSION"), "listening");
+    tracing::info!(
+        http = addresses.http,
+        https = addresses.https,
+        version = env!("CARGO_PKG_VERSION"),
+        "listening"
+    );
     ready(&addresses);
     let server = tokio::spawn(edge.serve());
     told_to_stop().await;
@@ -116,7 +121,8 @@ async fn told_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        let (Ok(mut interrupt), Ok(mut terminate)) =
+            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
         else {
             return std::future::pending().await;
         };

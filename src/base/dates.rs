@@ -57,16 +57,10 @@ fn read(text: &str, last_year: i16) -> Option<Date> {
         return None;
     }
     let typed = number(year)?;
-    let year = if year.len() == 2 {
-        last_year - (last_year - typed).rem_euclid(100)
-    } else {
-        typed
-    };
+    let year = if year.len() == 2 { last_year - (last_year - typed).rem_euclid(100) } else { typed };
     let month = i8::try_from(number(month)?).ok()?;
     let day = i8::try_from(number(day)?).ok()?;
-    Date::new(year, month, day)
-        .ok()
-        .filter(|date| YEARS.contains(&date.year()))
+    Date::new(year, month, day).ok().filter(|date| YEARS.contains(&date.year()))
 }
 
 fn minutes(text: &str) -> Option<u16> {
@@ -76,20 +70,14 @@ fn minutes(text: &str) -> Option<u16> {
         return None;
     }
     let hours = u16::try_from(number(hours)?).ok()?;
-    let minutes = if missing {
-        0
-    } else {
-        u16::try_from(number(minutes)?).ok()?
-    };
+    let minutes = if missing { 0 } else { u16::try_from(number(minutes)?).ok()? };
     let total = hours * 60 + minutes;
     (minutes < 60 && total <= DAY).then_some(total)
 }
 
 /// ASCII digits only: the parser of the standard library would also take a sign.
 fn number(text: &str) -> Option<i16> {
-    text.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| text.parse().ok())?
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -138,24 +126,13 @@ mod tests {
 
     #[test]
     fn times_are_minutes_of_the_day() {
-        for (typed, minutes) in [
-            ("08:30", 510),
-            ("8:30", 510),
-            ("8h30", 510),
-            ("8h", 480),
-            ("24:00", 1440),
-        ] {
+        for (typed, minutes) in [("08:30", 510), ("8:30", 510), ("8h30", 510), ("8h", 480), ("24:00", 1440)] {
             assert_eq!(parse_minutes(typed), Ok(minutes), "{typed}");
         }
-        for typed in [
-            "", "8", "25:00", "24:01", "08:60", "8:3", "08:", "-1:00", "008:30",
-        ] {
+        for typed in ["", "8", "25:00", "24:01", "08:60", "8:3", "08:", "-1:00", "008:30"] {
             assert_eq!(parse_minutes(typed), Err("invalid_time"), "{typed}");
         }
-        assert_eq!(
-            (show_minutes(510), show_minutes(2000)),
-            ("08:30".to_owned(), "24:00".to_owned())
-        );
+        assert_eq!((show_minutes(510), show_minutes(2000)), ("08:30".to_owned(), "24:00".to_owned()));
     }
 
     proptest! {

@@ -5,17 +5,10 @@ use std::collections::BTreeSet;
 /// The names of the top-level members that differ between two objects, sorted; one that is missing on a side counts
 /// as null there. Of anything that is not an object no member can be named, so the answer is empty.
 pub fn changed(before: &Value, after: &Value) -> Vec<String> {
-    let names: BTreeSet<&String> = [before, after]
-        .into_iter()
-        .filter_map(Value::as_object)
-        .flat_map(|members| members.keys())
-        .collect();
+    let names: BTreeSet<&String> =
+        [before, after].into_iter().filter_map(Value::as_object).flat_map(|members| members.keys()).collect();
     let member = |of: &Value, name: &str| of.get(name).cloned().unwrap_or_default();
-    names
-        .into_iter()
-        .filter(|name| member(before, name) != member(after, name))
-        .cloned()
-        .collect()
+    names.into_iter().filter(|name| member(before, name) != member(after, name)).cloned().collect()
 }
 
 /// As [`changed`], for two values of one type.
@@ -39,10 +32,7 @@ mod tests {
 
     #[test]
     fn a_creation_names_every_member_that_has_a_value() {
-        assert_eq!(
-            changed(&Value::Null, &json!({ "b": 1, "a": [], "c": null })),
-            ["a", "b"]
-        );
+        assert_eq!(changed(&Value::Null, &json!({ "b": 1, "a": [], "c": null })), ["a", "b"]);
         assert!(changed(&json!(1), &json!("x")).is_empty());
     }
 }

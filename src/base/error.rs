@@ -16,10 +16,7 @@ pub struct FieldError {
 impl FieldError {
     /// A wrong field at `pointer` with the given code.
     pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self {
-            pointer: pointer.into(),
-            code,
-        }
+        Self { pointer: pointer.into(), code }
     }
 }
 
@@ -79,10 +76,7 @@ pub struct FileError {
 impl Error {
     /// A conflict that needs no more than its code.
     pub fn conflict(code: &'static str) -> Self {
-        Self::Conflict {
-            code,
-            details: serde_json::Map::new(),
-        }
+        Self::Conflict { code, details: serde_json::Map::new() }
     }
 
     /// A conflict with one more member of the problem document.
@@ -118,15 +112,11 @@ impl fmt::Display for Error {
             Self::UnsupportedMediaType => f.write_str("unsupported media type"),
             Self::Invalid(fields) => {
                 write!(f, "invalid:")?;
-                fields
-                    .iter()
-                    .try_for_each(|e| write!(f, " {} {}", e.pointer, e.code))
+                fields.iter().try_for_each(|e| write!(f, " {} {}", e.pointer, e.code))
             }
             Self::BadFile(rows) => {
                 write!(f, "bad file:")?;
-                rows.iter()
-                    .take(20)
-                    .try_for_each(|e| write!(f, " line {} {} {}", e.line, e.column, e.code))
+                rows.iter().take(20).try_for_each(|e| write!(f, " line {} {} {}", e.line, e.column, e.code))
             }
             Self::PreconditionRequired => f.write_str("precondition required"),
             Self::TooMany(seconds) => write!(f, "too many tries, wait {seconds} s"),

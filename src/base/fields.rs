@@ -45,7 +45,8 @@ impl<'a> Fields<'a> {
 
     /// A field nobody reads is refused: a misspelt name must not be taken for "not given".
     fn refuse_unknown(&mut self) {
-        let unknown: Vec<String> = self.object.keys().filter(|k| !self.known.contains(&k.as_str())).cloned().collect();
+        let unknown: Vec<String> =
+            self.object.keys().filter(|k| !self.known.contains(&k.as_str())).cloned().collect();
         unknown.iter().for_each(|name| self.error(name, "unknown_field"));
     }
 
@@ -113,7 +114,11 @@ impl<'a> Fields<'a> {
     }
 
     /// A text with a form of its own, as a CPF; `parse` answers the field code of what is wrong.
-    pub fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, &'static str>) -> Option<T> {
+    pub fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
         let text = self.string(name)?.trim();
         if text.is_empty() {
             return None;
@@ -128,7 +133,11 @@ impl<'a> Fields<'a> {
     }
 
     /// As [`Fields::parsed`], and must be given.
-    pub fn required<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, &'static str>) -> Option<T> {
+    pub fn required<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
         let before = self.errors.len();
         let value = self.parsed(name, parse);
         if value.is_none() && self.errors.len() == before {
@@ -212,8 +221,12 @@ impl<'a> Fields<'a> {
         for (index, item) in items.iter().enumerate() {
             let text = item.as_str().map(str::trim);
             match text.map_or(Some("type"), |t| text_error(t, max)) {
-                Some(code) => self.errors.push(FieldError::new(format!("{}/{name}/{index}", self.prefix), code)),
-                None => texts.extend(text.filter(|t| !t.is_empty() && !texts.iter().any(|x| x == t)).map(str::to_owned)),
+                Some(code) => {
+                    self.errors.push(FieldError::new(format!("{}/{name}/{index}", self.prefix), code))
+                }
+                None => texts.extend(
+                    text.filter(|t| !t.is_empty() && !texts.iter().any(|x| x == t)).map(str::to_owned),
+                ),
             }
         }
         texts
@@ -226,7 +239,9 @@ impl<'a> Fields<'a> {
         for (index, item) in items.iter().enumerate() {
             match item.as_str().and_then(T::from_code) {
                 Some(value) => found.push(value),
-                None => self.errors.push(FieldError::new(format!("{}/{name}/{index}", self.prefix), "unknown_value")),
+                None => self
+                    .errors
+                    .push(FieldError::new(format!("{}/{name}/{index}", self.prefix), "unknown_value")),
             }
         }
         Some(found)
@@ -244,7 +259,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of objects.
-    pub fn objects<T>(&mut self, name: &'static str, most: usize, mut read: impl FnMut(&mut Fields<'_>) -> T) -> Option<Vec<T>> {
+    pub fn objects<T>(
+        &mut self,
+        name: &'static str,
+        most: usize,
+        mut read: impl FnMut(&mut Fields<'_>) -> T,
+    ) -> Option<Vec<T>> {
         let items = self.list(name, most)?;
         let mut found = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -268,7 +288,12 @@ impl<'a> Fields<'a> {
         items.filter(|items| items.len() <= most)
     }
 
-    fn nested<T>(&mut self, object: &Map<String, Value>, prefix: String, read: impl FnOnce(&mut Fields<'_>) -> T) -> T {
+    fn nested<T>(
+        &mut self,
+        object: &Map<String, Value>,
+        prefix: String,
+        read: impl FnOnce(&mut Fields<'_>) -> T,
+    ) -> T {
         let mut inner = Fields { prefix, words: self.words, ..Fields::new(object) };
         let value = read(&mut inner);
         inner.refuse_unknown();
@@ -282,7 +307,11 @@ fn text_error(text: &str, max: usize) -> Option<&'static str> {
     if text.chars().count() > max {
         return Some("too_long");
     }
-    let odd = |c: char| (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+    let odd = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || ('\u{202a}'..='\u{202e}').contains(&c)
+            || ('\u{2066}'..='\u{2069}').contains(&c)
+    };
     text.chars().any(odd).then_some("invalid_text")
 }
 
@@ -309,14 +338,21 @@ mod tests {
     #[test]
     fn every_wrong_field_is_said_at_once_with_its_pointer() {
         let body = json!({"name": "", "age": 200, "born": "31/02/2020", "address": {"city": "Santos", "moon": 1}, "a/b": 1, "allergies": [1]});
-        let Err(Error::Invalid(errors)) = parse::<Sample>(body.as_object().unwrap()) else { panic!("accepted") };
+        let Err(Error::Invalid(errors)) = parse::<Sample>(body.as_object().unwrap()) else {
+            panic!("accepted")
+        };
         let mut said: Vec<_> = errors.iter().map(|e| format!("{} {}", e.pointer, e.code)).collect();
         said.sort();
         assert_eq!(
             said,
             [
-                "/a~1b unknown_field", "/address/city too_long", "/address/moon unknown_field", "/age out_of_range",
-                "/allergies/0 type", "/born invalid_date", "/name required",
+                "/a~1b unknown_field",
+                "/address/city too_long",
+                "/address/moon unknown_field",
+                "/age out_of_range",
+                "/allergies/0 type",
+                "/born invalid_date",
+                "/name required",
             ]
         );
     }

@@ -17,14 +17,8 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let address = text.trim().to_ascii_lowercase();
         let right = address.len() <= 254
-            && address
-                .split_once('@')
-                .is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
-        if right {
-            Ok(Self(address))
-        } else {
-            Err("invalid_email")
-        }
+            && address.split_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
+        if right { Ok(Self(address)) } else { Err("invalid_email") }
     }
 }
 
@@ -36,10 +30,7 @@ impl fmt::Display for Email {
 
 fn is_local(text: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b);
-    text.len() <= 64
-        && text
-            .split('.')
-            .all(|part| !part.is_empty() && part.bytes().all(allowed))
+    text.len() <= 64 && text.split('.').all(|part| !part.is_empty() && part.bytes().all(allowed))
 }
 
 fn is_domain(text: &str) -> bool {
@@ -62,12 +53,9 @@ mod tests {
 
     #[test]
     fn ordinary_addresses_are_accepted_in_lower_case() {
-        for typed in [
-            "ana@example.com",
-            "a.b+c@sub.example.com.br",
-            "o'neil_1@ex-ample.org",
-            " Ana@Example.COM ",
-        ] {
+        for typed in
+            ["ana@example.com", "a.b+c@sub.example.com.br", "o'neil_1@ex-ample.org", " Ana@Example.COM "]
+        {
             let kept = Email::parse(typed).unwrap();
             assert_eq!(kept.as_str(), typed.trim().to_lowercase());
             assert_eq!(kept.to_string(), kept.as_str());

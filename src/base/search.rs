@@ -41,10 +41,8 @@ pub fn search_terms(of: &Searchable<'_>) -> Vec<String> {
         add_name(&mut terms, name);
     }
     terms.extend([of.cpf, of.cns, of.phone].into_iter().flatten().map(text::digits));
-    if let Some(local) = of
-        .phone
-        .filter(|p| !p.starts_with('+'))
-        .and_then(|p| text::digits(p).get(2..).map(String::from))
+    if let Some(local) =
+        of.phone.filter(|p| !p.starts_with('+')).and_then(|p| text::digits(p).get(2..).map(String::from))
     {
         terms.insert(local);
     }
@@ -65,12 +63,7 @@ pub fn query_terms(typed: &str) -> Vec<String> {
     for word in typed.split_whitespace() {
         if word.contains(char::is_alphabetic) {
             finish(&mut number, &mut found);
-            names.extend(
-                text::fold(word)
-                    .split(' ')
-                    .filter(|part| !part.is_empty())
-                    .map(String::from),
-            );
+            names.extend(text::fold(word).split(' ').filter(|part| !part.is_empty()).map(String::from));
         } else if let Ok(date) = dates::parse_until(word, LAST_BIRTH_YEAR) {
             finish(&mut number, &mut found);
             found.push(date_term(date));
@@ -87,12 +80,7 @@ pub fn query_terms(typed: &str) -> Vec<String> {
         names.retain(|name| !is_particle(name));
     }
     let mut seen = BTreeSet::new();
-    names
-        .into_iter()
-        .chain(found)
-        .filter(|term| seen.insert(term.clone()))
-        .take(MOST_TERMS)
-        .collect()
+    names.into_iter().chain(found).filter(|term| seen.insert(term.clone())).take(MOST_TERMS).collect()
 }
 
 /// Folded words of a name; one with an apostrophe (`D'Ávila`) is also found by what stands behind it.
@@ -119,8 +107,7 @@ fn finish(number: &mut String, found: &mut Vec<String>) {
 fn run_together(raw: &str) -> Option<Date> {
     let (day, rest) = raw.split_at_checked(2).filter(|_| raw.len() == 8)?;
     let (month, year) = rest.split_at_checked(2)?;
-    year.starts_with(['1', '2'])
-        .then(|| dates::parse(&format!("{day}/{month}/{year}")).ok())?
+    year.starts_with(['1', '2']).then(|| dates::parse(&format!("{day}/{month}/{year}")).ok())?
 }
 
 /// A phone without what stands before its area code: the country's 55, or the 0 of a long-distance call. Recognised by

@@ -18,10 +18,7 @@ fn ana() -> Searchable<'static> {
 fn finds(typed: &str, whom: &Searchable<'_>) -> bool {
     let terms = search_terms(whom);
     let asked = query_terms(typed);
-    !asked.is_empty()
-        && asked
-            .iter()
-            .all(|part| terms.iter().any(|term| term.starts_with(part.as_str())))
+    !asked.is_empty() && asked.iter().all(|part| terms.iter().any(|term| term.starts_with(part.as_str())))
 }
 
 #[test]
@@ -43,13 +40,7 @@ fn the_terms_of_a_patient_are_all_there_and_nothing_else() {
         "souza",
     ];
     assert_eq!(search_terms(&ana()), expected);
-    assert_eq!(
-        search_terms(&Searchable {
-            name: "Zé",
-            ..Searchable::default()
-        }),
-        ["ze"]
-    );
+    assert_eq!(search_terms(&Searchable { name: "Zé", ..Searchable::default() }), ["ze"]);
 }
 
 #[test]
@@ -118,11 +109,7 @@ fn a_patient_is_found_in_every_usual_way() {
 
 #[test]
 fn a_foreign_number_is_found_with_its_country_code() {
-    let whom = Searchable {
-        name: "John",
-        phone: Some("+14155550123"),
-        ..Searchable::default()
-    };
+    let whom = Searchable { name: "John", phone: Some("+14155550123"), ..Searchable::default() };
     assert!(finds("+1 (415) 555-0123", &whom) && finds("1415", &whom) && !finds("155550123", &whom));
 }
 

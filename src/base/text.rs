@@ -23,10 +23,7 @@ pub fn fold(text: &str) -> String {
         }
     };
     // Once more through lower case, because decomposition brings out capitals of its own (as of `™`).
-    let plain = text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase);
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     for c in plain.nfkd().filter(|c| !is_combining_mark(*c)) {
         match spelled(c) {
             Some(letters) => letters.chars().for_each(&mut keep),
@@ -43,12 +40,8 @@ pub fn digits(text: &str) -> String {
 
 /// The capitals of the first and last name, as a picture has them: `MS` for "Maria da Silva"; one for a single name.
 pub fn initials(name: &str) -> String {
-    let capital = |word: &str| {
-        word.chars()
-            .find(|c| c.is_alphanumeric())
-            .into_iter()
-            .flat_map(char::to_uppercase)
-    };
+    let capital =
+        |word: &str| word.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase);
     let mut words = name.split_whitespace().filter(|word| {
         word.contains(char::is_alphanumeric) && !PARTICLES.contains(&word.to_lowercase().as_str())
     });
@@ -110,13 +103,9 @@ mod tests {
 
     #[test]
     fn initials_are_of_the_first_and_last_name() {
-        for (name, letters) in [
-            ("Maria da Silva", "MS"),
-            ("ângela e", "Â"),
-            ("José", "J"),
-            ("", ""),
-            ("- Ana B. dos", "AB"),
-        ] {
+        for (name, letters) in
+            [("Maria da Silva", "MS"), ("ângela e", "Â"), ("José", "J"), ("", ""), ("- Ana B. dos", "AB")]
+        {
             assert_eq!(initials(name), letters, "{name}");
         }
     }

@@ -110,7 +110,8 @@ impl FromStr for Day {
     type Err = ();
     /// `YYYY-MM-DD`, years 1800 to 2200, nothing else.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let date = Some(text).filter(|t| t.len() == 10).and_then(|t| t.parse::<civil::Date>().ok()).ok_or(())?;
+        let date =
+            Some(text).filter(|t| t.len() == 10).and_then(|t| t.parse::<civil::Date>().ok()).ok_or(())?;
         (1800..=2200).contains(&date.year()).then_some(Self(date)).ok_or(())
     }
 }

@@ -25,31 +25,20 @@ const FIRST_MODULES: usize = 25;
 const ENTRIES: [&str; 2] = ["app.js", "views/agenda/index.js"];
 
 /// Absolute addresses that are not loaded: names of XML vocabularies, and the link that opens a chat.
-const ALLOWED: [&str; 3] = [
-    "http://www.w3.org/2000/svg",
-    "http://www.w3.org/1999/xlink",
-    "https://wa.me/",
-];
+const ALLOWED: [&str; 3] = ["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "https://wa.me/"];
 
 /// Everything wrong with the files themselves.
 pub fn faults(files: &Files) -> Vec<String> {
     let mut found = Vec::new();
     for (path, content) in files.iter().filter(|(path, _)| is_served(path)) {
         if content.len() > FILE {
-            found.push(format!(
-                "{path}: {} bytes, at most {FILE} are allowed",
-                content.len()
-            ));
+            found.push(format!("{path}: {} bytes, at most {FILE} are allowed", content.len()));
         }
         let Ok(text) = std::str::from_utf8(content) else {
             continue;
         };
         found.extend(addresses(text).map(|address| format!("{path}: absolute address {address}")));
-        found.extend(
-            markup_faults(path, text)
-                .into_iter()
-                .map(|fault| format!("{path}: {fault}")),
-        );
+        found.extend(markup_faults(path, text).into_iter().map(|fault| format!("{path}: {fault}")));
     }
     found
 }
@@ -70,33 +59,16 @@ pub fn missing(files: &Files) -> Vec<String> {
 /// Everything over its budget. `packed` says how large a file is on the wire.
 pub fn over_budget(files: &Files, packed: impl Fn(&str) -> usize) -> Vec<String> {
     let size = |paths: &BTreeSet<String>| paths.iter().map(|path| packed(path)).sum::<usize>();
-    let all: BTreeSet<String> = files
-        .keys()
-        .filter(|path| path.ends_with(".js"))
-        .cloned()
-        .collect();
+    let all: BTreeSet<String> = files.keys().filter(|path| path.ends_with(".js")).cloned().collect();
     let (scripts, styles) = first_view(files);
     let sums = [
         ("all scripts, compressed", size(&all), SCRIPTS),
-        (
-            "scripts of the first view, compressed",
-            size(&scripts),
-            FIRST_SCRIPTS,
-        ),
-        (
-            "style sheets of the first view, compressed",
-            size(&styles),
-            FIRST_STYLES,
-        ),
-        (
-            "number of scripts of the first view",
-            scripts.len(),
-            FIRST_MODULES,
-        ),
+        ("scripts of the first view, compressed", size(&scripts), FIRST_SCRIPTS),
+        ("style sheets of the first view, compressed", size(&styles), FIRST_STYLES),
+        ("number of scripts of the first view", scripts.len(), FIRST_MODULES),
     ];
     let over = sums.into_iter().filter(|(_, is, most)| is > most);
-    over.map(|(what, is, most)| format!("{what}: {is}, at most {most} are allowed"))
-        .collect()
+    over.map(|(what, is, most)| format!("{what}: {is}, at most {most} are allowed")).collect()
 }
 
 /// Whether a file goes to browsers at all: types are for the compiler only.
@@ -111,10 +83,7 @@ fn first_view(files: &Files) -> (BTreeSet<String>, BTreeSet<String>) {
     let page = ["index.html".to_owned()];
     let mut next: Vec<String> = ENTRIES.iter().map(|e| (*e).to_owned()).chain(page).collect();
     while let Some(path) = next.pop() {
-        let Some(text) = files
-            .get(&path)
-            .and_then(|content| std::str::from_utf8(content).ok())
-        else {
+        let Some(text) = files.get(&path).and_then(|content| std::str::from_utf8(content).ok()) else {
             continue;
         };
         let new = match extension(&path) {
@@ -123,10 +92,7 @@ fn first_view(files: &Files) -> (BTreeSet<String>, BTreeSet<String>) {
             _ => true,
         };
         if new {
-            let eager = references(&path, text)
-                .into_iter()
-                .filter(|r| !r.lazy)
-                .filter_map(|r| r.target);
+            let eager = references(&path, text).into_iter().filter(|r| !r.lazy).filter_map(|r| r.target);
             next.extend(eager.filter(|target| matches!(extension(target), "js" | "css")));
         }
     }
@@ -139,22 +105,12 @@ fn extension(path: &str) -> &str {
 
 /// Absolute addresses that are not excepted.
 fn addresses(text: &str) -> impl Iterator<Item = &str> {
-    let starts = text
-        .match_indices("http")
-        .map(|(at, _)| text.get(at..).unwrap_or_default());
+    let starts = text.match_indices("http").map(|(at, _)| text.get(at..).unwrap_or_default());
     let absolute = starts.filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"));
     let end = |c: char| c.is_whitespace() || "\"'`<>()$".contains(c);
     let whole = absolute.map(move |rest| rest.split(end).next().unwrap_or_default());
     // The chat's prefix may be continued, a vocabulary's name may not.
-    whole.filter(|a| {
-        !ALLOWED.iter().any(|ok| {
-            if ok.ends_with('/') {
-                a.starts_with(ok)
-            } else {
-                a == ok
-            }
-        })
-    })
+    whole.filter(|a| !ALLOWED.iter().any(|ok| if ok.ends_with('/') { a.starts_with(ok) } else { a == ok }))
 }
 
 /// What the content policy would refuse in a page or a drawing.
@@ -188,25 +144,17 @@ struct Reference {
 impl Reference {
     fn new(from: &str, written: String, lazy: bool) -> Self {
         let path = written.split(['?', '#']).next().unwrap_or_default();
-        let marked = MARKS
-            .iter()
-            .find_map(|mark| path.strip_prefix(&format!("/ui/{mark}/")));
+        let marked = MARKS.iter().find_map(|mark| path.strip_prefix(&format!("/ui/{mark}/")));
         let target = match marked {
             Some(rest) => Some(rest.to_owned()),
             None if path.starts_with('/') => None,
             None => join(from, path),
         };
-        Self {
-            written,
-            target,
-            lazy,
-        }
+        Self { written, target, lazy }
     }
 
     fn resolves(&self, files: &Files) -> bool {
-        self.target
-            .as_ref()
-            .is_some_and(|target| files.contains_key(target))
+        self.target.as_ref().is_some_and(|target| files.contains_key(target))
     }
 }
 
@@ -229,22 +177,15 @@ fn references(path: &str, text: &str) -> Vec<Reference> {
     match extension(path) {
         "js" => script_references(path, text),
         "css" => {
-            let local = scan::css_references(text)
-                .into_iter()
-                .filter(|url| !is_inside(url));
+            let local = scan::css_references(text).into_iter().filter(|url| !is_inside(url));
             local.map(|url| Reference::new(path, url, false)).collect()
         }
         "html" | "svg" => {
             let tags = scan::tags(text);
             // Other absolute paths of a page are addresses of the program, not files.
             let file = |url: &&str| !is_inside(url) && (!url.starts_with('/') || url.starts_with("/ui/"));
-            let named = tags
-                .iter()
-                .flat_map(|t| ["src", "href"].into_iter().filter_map(|a| t.attribute(a)));
-            named
-                .filter(file)
-                .map(|url| Reference::new(path, url.to_owned(), false))
-                .collect()
+            let named = tags.iter().flat_map(|t| ["src", "href"].into_iter().filter_map(|a| t.attribute(a)));
+            named.filter(file).map(|url| Reference::new(path, url.to_owned(), false)).collect()
         }
         _ => Vec::new(),
     }
@@ -257,15 +198,10 @@ fn is_inside(url: &str) -> bool {
 
 fn script_references(path: &str, text: &str) -> Vec<Reference> {
     let code = scan::without_comments(text);
-    let eager = scan::static_imports(&code)
-        .into_iter()
-        .map(|name| Reference::module(path, name, false));
-    let lazy = scan::literal_arguments(&code, "import")
-        .into_iter()
-        .map(|name| Reference::module(path, name, true));
-    let urls = scan::literal_arguments(&code, "new URL")
-        .into_iter()
-        .filter(|url| url.starts_with('.'));
+    let eager = scan::static_imports(&code).into_iter().map(|name| Reference::module(path, name, false));
+    let lazy =
+        scan::literal_arguments(&code, "import").into_iter().map(|name| Reference::module(path, name, true));
+    let urls = scan::literal_arguments(&code, "new URL").into_iter().filter(|url| url.starts_with('.'));
     let urls = urls.map(|url| Reference::new(path, url, true));
     let styles = scan::literal_arguments(&code, "loadStyle").into_iter();
     let styles = styles.map(|name| Reference::new("", format!("styles/{name}.css"), false));
@@ -278,11 +214,7 @@ impl Reference {
         if written.starts_with("./") || written.starts_with("../") {
             Self::new(from, written, lazy)
         } else {
-            Self {
-                written,
-                target: None,
-                lazy,
-            }
+            Self { written, target: None, lazy }
         }
     }
 }

@@ -83,41 +83,26 @@ fn ends_at(text: &str, mut is_end: impl FnMut(char, char) -> bool) -> usize {
 /// Whether a slash after this code starts a regular expression rather than divides.
 fn begins_expression(before: &str) -> bool {
     let before = before.trim_end();
-    let word = before
-        .rsplit(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap_or_default();
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     matches!(word, "return" | "typeof" | "case" | "in" | "of")
-        || before
-            .chars()
-            .next_back()
-            .is_none_or(|c| "(,=:[!&|?{};+-*%<>~^".contains(c))
+        || before.chars().next_back().is_none_or(|c| "(,=:[!&|?{};+-*%<>~^".contains(c))
 }
 
 /// What a module loads at once: `import … from 'x'`, `import 'x'`, `export … from 'x'`.
 pub fn static_imports(code: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = code;
-    while let Some(at) = [rest.find("import"), rest.find("export")]
-        .into_iter()
-        .flatten()
-        .min()
-    {
+    while let Some(at) = [rest.find("import"), rest.find("export")].into_iter().flatten().min() {
         let (before, here) = rest.split_at(at);
-        let statement = before
-            .chars()
-            .rev()
-            .find(|c| *c != ' ' && *c != '\t')
-            .is_none_or(|c| "\n;}".contains(c));
+        let statement =
+            before.chars().rev().find(|c| *c != ' ' && *c != '\t').is_none_or(|c| "\n;}".contains(c));
         let (word, after) = here.split_at("import".len());
         rest = after;
         let Some(quote) = after.find(['"', '\'']).filter(|_| statement) else {
             continue;
         };
         let (clause, literal) = after.split_at(quote);
-        let plain = clause
-            .chars()
-            .all(|c| c.is_alphanumeric() || c.is_whitespace() || "_$,{}*".contains(c));
+        let plain = clause.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || "_$,{}*".contains(c));
         let names = clause.trim_end().ends_with("from") || (word == "import" && clause.trim().is_empty());
         if plain && names {
             found.extend(literal_of(literal));
@@ -129,10 +114,7 @@ pub fn static_imports(code: &str) -> Vec<String> {
 /// Literal arguments of every call of `function`, as in `import('x')` or `loadStyle('x')`.
 pub fn literal_arguments(code: &str, function: &str) -> Vec<String> {
     let call = format!("{function}(");
-    code.split(&call)
-        .skip(1)
-        .filter_map(|rest| literal_of(rest.trim_start()))
-        .collect()
+    code.split(&call).skip(1).filter_map(|rest| literal_of(rest.trim_start())).collect()
 }
 
 /// The content of the string literal at the start of `text`, if there is one.
@@ -156,10 +138,7 @@ pub struct Tag {
 impl Tag {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -167,19 +146,10 @@ impl Tag {
 pub fn tags(source: &str) -> Vec<Tag> {
     let mut clean = String::new();
     for (i, part) in source.split("<!--").enumerate() {
-        let visible = if i == 0 {
-            part
-        } else {
-            part.split_once("-->").map_or("", |(_, after)| after)
-        };
+        let visible = if i == 0 { part } else { part.split_once("-->").map_or("", |(_, after)| after) };
         clean.push_str(visible);
     }
-    clean
-        .split('<')
-        .skip(1)
-        .filter(|t| t.starts_with(|c: char| c.is_ascii_alphabetic()))
-        .map(tag)
-        .collect()
+    clean.split('<').skip(1).filter(|t| t.starts_with(|c: char| c.is_ascii_alphabetic())).map(tag).collect()
 }
 
 fn tag(text: &str) -> Tag {
@@ -191,10 +161,7 @@ fn tag(text: &str) -> Tag {
         if rest.is_empty() || rest.starts_with('>') {
             break;
         }
-        let end = rest
-            .find(|c: char| c.is_whitespace() || "=/>".contains(c))
-            .unwrap_or(rest.len())
-            .max(1);
+        let end = rest.find(|c: char| c.is_whitespace() || "=/>".contains(c)).unwrap_or(rest.len()).max(1);
         let (name, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         let (value, after) = match after.trim_start().strip_prefix('=') {
             Some(after) => value(after.trim_start()),
@@ -204,11 +171,7 @@ fn tag(text: &str) -> Tag {
         rest = after;
     }
     let text = rest.strip_prefix('>').unwrap_or_default().to_owned();
-    Tag {
-        name: name.to_ascii_lowercase(),
-        attributes,
-        text,
-    }
+    Tag { name: name.to_ascii_lowercase(), attributes, text }
 }
 
 /// An attribute's value and what follows it.
@@ -218,33 +181,21 @@ fn value(text: &str) -> (&str, &str) {
             return inner.split_once(quote).unwrap_or((inner, ""));
         }
     }
-    text.split_at(
-        text.find(|c: char| c.is_whitespace() || c == '>')
-            .unwrap_or(text.len()),
-    )
+    text.split_at(text.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(text.len()))
 }
 
 /// What a style sheet loads: `@import` and `url(…)`.
 pub fn css_references(source: &str) -> Vec<String> {
     let mut clean = String::new();
     for (i, part) in source.split("/*").enumerate() {
-        clean.push_str(if i == 0 {
-            part
-        } else {
-            part.split_once("*/").map_or("", |(_, after)| after)
-        });
+        clean.push_str(if i == 0 { part } else { part.split_once("*/").map_or("", |(_, after)| after) });
     }
     let urls = clean
         .split("url(")
         .skip(1)
         .filter_map(|rest| rest.split_once(')').map(|(url, _)| url.trim().to_owned()));
-    let imports = clean
-        .split("@import")
-        .skip(1)
-        .filter_map(|rest| literal_of(rest.trim_start()));
-    urls.chain(imports)
-        .map(|url| url.trim_matches(['"', '\'']).to_owned())
-        .collect()
+    let imports = clean.split("@import").skip(1).filter_map(|rest| literal_of(rest.trim_start()));
+    urls.chain(imports).map(|url| url.trim_matches(['"', '\'']).to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Demo(args) => demo(args),
         Verb::Import { what } => import(what),
         Verb::Check(args) => check(args),
-        Verb::User { act: UserAct::ResetPassword { data, email, clinic } } => reset_password(data.into(), &email, clinic),
+        Verb::User { act: UserAct::ResetPassword { data, email, clinic } } => {
+            reset_password(data.into(), &email, clinic)
+        }
         Verb::Config { act: ConfigAct::Show { data } } => show_config(data.into()),
         Verb::Version { json } => version(json),
         Verb::Completions { shell } => {
@@ -44,7 +46,8 @@ fn take(asked: &Asked) -> Result<(Instance, Clinics, Config), Failure> {
 }
 
 fn hold(folder: &Path) -> Result<Instance, Failure> {
-    let in_use = |_| Failure::TryAgain(format!("another TaskMed is using {}: stop it first", folder.display()));
+    let in_use =
+        |_| Failure::TryAgain(format!("another TaskMed is using {}: stop it first", folder.display()));
     Instance::take(folder)?.map_err(in_use)
 }
 
@@ -88,11 +91,20 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
         println!("{}", json!({ "ok": problems == 0, "clinics": reports }));
     } else {
         for report in &reports {
-            println!("clinic {}: {} entries in the trail, {} problems", report.clinic_id, report.audit_entries, report.problems.len());
+            println!(
+                "clinic {}: {} entries in the trail, {} problems",
+                report.clinic_id,
+                report.audit_entries,
+                report.problems.len()
+            );
             report.problems.iter().for_each(|problem| println!("  {problem}"));
         }
     }
-    if problems == 0 { Ok(()) } else { Err(Failure::Error(format!("{problems} problems found; nothing was changed"))) }
+    if problems == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Error(format!("{problems} problems found; nothing was changed")))
+    }
 }
 
 fn reset_password(asked: Asked, email: &str, clinic: i64) -> Result<(), Failure> {
@@ -100,7 +112,8 @@ fn reset_password(asked: Asked, email: &str, clinic: i64) -> Result<(), Failure>
     let clinic = clinics.get(clinic).ok_or(Error::NotFound("clinic"))?;
     let grant = Grant::<ManageTeam>::of_program(clinic, "taskmed user reset-password");
     let email = email.to_owned();
-    let user = grant.read_here(|tx| people::store::find_by_email(tx, &email))?.ok_or(Error::NotFound("user"))?;
+    let user =
+        grant.read_here(|tx| people::store::find_by_email(tx, &email))?.ok_or(Error::NotFound("user"))?;
     let invitation = grant.write_here(move |tx| people::invite::renew(tx, Id::new(user.id())))?;
     println!("{}", serde_json::to_string(&invitation).unwrap_or_default());
     clinics.close();

@@ -51,7 +51,12 @@ fn pages(tx: &ReadTx<'_>) -> Result<Vec<String>> {
 
 fn foreign_keys(tx: &ReadTx<'_>) -> Result<Vec<String>> {
     tx.all("pragma foreign_key_check", [], |r| {
-        Ok(format!("{} {:?} points to a missing {}", r.get::<_, String>(0)?, r.get::<_, Option<i64>>(1)?, r.get::<_, String>(2)?))
+        Ok(format!(
+            "{} {:?} points to a missing {}",
+            r.get::<_, String>(0)?,
+            r.get::<_, Option<i64>>(1)?,
+            r.get::<_, String>(2)?
+        ))
     })
 }
 
@@ -73,7 +78,9 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
              on b.{column} = a.{column} and b.starts_at >= a.starts_at and b.starts_at < a.ends_at and b.id <> a.id
              where a.fit_in = 0 and b.fit_in = 0 and a.status in {HOLDS} and b.status in {HOLDS} limit 20"
         );
-        let pairs = tx.all(&sql, [], |r| Ok(format!("appointments {} and {} share one {column}", r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?;
+        let pairs = tx.all(&sql, [], |r| {
+            Ok(format!("appointments {} and {} share one {column}", r.get::<_, i64>(0)?, r.get::<_, i64>(1)?))
+        })?;
         problems.extend(pairs);
     }
     Ok(problems)

@@ -41,10 +41,18 @@ impl fmt::Display for OpenError {
         match self {
             Self::Missing(path) => write!(f, "not found: {}", path.display()),
             Self::WrongKey(path) => {
-                write!(f, "the key does not open {}, or the file is damaged; nothing was changed", path.display())
+                write!(
+                    f,
+                    "the key does not open {}, or the file is damaged; nothing was changed",
+                    path.display()
+                )
             }
             Self::Locked(path) => {
-                write!(f, "the key in {} cannot be unwrapped on this machine; use the recovery code", path.display())
+                write!(
+                    f,
+                    "the key in {} cannot be unwrapped on this machine; use the recovery code",
+                    path.display()
+                )
             }
             Self::NotTaskMed(path) => write!(f, "{} is not a TaskMed clinic", path.display()),
             Self::WrongClinic { expected, found } => {
@@ -88,7 +96,9 @@ pub(super) fn translate(error: rusqlite::Error) -> Error {
     let message = message.as_deref().unwrap_or_default();
     match failure.code {
         ErrorCode::DiskFull => Error::StorageFull,
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::ReadOnly | ErrorCode::CannotOpen => Error::Busy,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::ReadOnly | ErrorCode::CannotOpen => {
+            Error::Busy
+        }
         ErrorCode::SystemIoFailure => storage_failure(message),
         ErrorCode::ConstraintViolation => constraint(message).unwrap_or_else(|| Error::internal(&error)),
         _ => Error::internal(error),

@@ -22,8 +22,16 @@ pub struct Event {
 }
 
 /// Acts that change nothing other screens show.
-pub const QUIET: &[&str] =
-    &["signed_in", "sign_in_failed", "signed_out", "locked", "unlocked", "preferred", "password_chosen", "password_changed"];
+pub const QUIET: &[&str] = &[
+    "signed_in",
+    "sign_in_failed",
+    "signed_out",
+    "locked",
+    "unlocked",
+    "preferred",
+    "password_chosen",
+    "password_changed",
+];
 
 /// The stream of one clinic. A listener that falls too far behind is told to start over.
 #[derive(Debug)]

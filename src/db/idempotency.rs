@@ -8,9 +8,16 @@ use crate::base::{Error, Instant, Result};
 const KEPT_SECONDS: i64 = 24 * 3600;
 
 /// The first answer to this person's key; an error when the key came with another body.
-pub(super) fn find(conn: &Connection, actor: &Actor, key: &IdempotencyKey, now: Instant) -> Result<Option<String>> {
+pub(super) fn find(
+    conn: &Connection,
+    actor: &Actor,
+    key: &IdempotencyKey,
+    now: Instant,
+) -> Result<Option<String>> {
     let row = conn
-        .prepare_cached("select body_hash, answer from idempotency where key = ?1 and user_id = ?2 and at > ?3")
+        .prepare_cached(
+            "select body_hash, answer from idempotency where key = ?1 and user_id = ?2 and at > ?3",
+        )
         .and_then(|mut s| {
             s.query_row(params![key.key, actor.user_id.unwrap_or(0), now.as_second() - KEPT_SECONDS], |r| {
                 Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, String>(1)?))
@@ -26,7 +33,13 @@ pub(super) fn find(conn: &Connection, actor: &Actor, key: &IdempotencyKey, now: 
 }
 
 /// Keeps an answer for a day, and drops those that are older.
-pub(super) fn keep(conn: &Connection, actor: &Actor, key: &IdempotencyKey, answer: &str, now: Instant) -> Result<()> {
+pub(super) fn keep(
+    conn: &Connection,
+    actor: &Actor,
+    key: &IdempotencyKey,
+    answer: &str,
+    now: Instant,
+) -> Result<()> {
     let user = actor.user_id.unwrap_or(0);
     let at = now.as_second();
     let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| {

@@ -30,5 +30,5 @@ pub use error::OpenError;
 pub use events::Event;
 pub use generations::Table;
 pub use rusqlite::{Result as RowResult, Row, params, types::Value};
-pub use writer::Written;
 pub use tx::{ReadTx, WriteTx};
+pub use writer::Written;

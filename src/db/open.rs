@@ -17,7 +17,8 @@ pub(super) fn create(path: &Path, key: &DataKey) -> Result<Connection, OpenError
     if path.exists() {
         return Err(OpenError::Broken(format!("{} exists already", path.display())));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     unlock(&conn, key)?;
     settings(&conn, Role::Writer)?;

@@ -24,9 +24,21 @@ pub struct Readers {
 
 impl Readers {
     /// Opens the first reader, so that a file that cannot be read is noticed at start.
-    pub(super) fn start(path: PathBuf, key: DataKey, clinic_id: i64, clock: Clock) -> std::result::Result<Self, OpenError> {
+    pub(super) fn start(
+        path: PathBuf,
+        key: DataKey,
+        clinic_id: i64,
+        clock: Clock,
+    ) -> std::result::Result<Self, OpenError> {
         let first = open::open(&path, &key, clinic_id, open::Role::Reader)?;
-        Ok(Self { path, key, clinic_id, clock, idle: Mutex::new(vec![first]), places: Semaphore::new(LOOKUPS) })
+        Ok(Self {
+            path,
+            key,
+            clinic_id,
+            clock,
+            idle: Mutex::new(vec![first]),
+            places: Semaphore::new(LOOKUPS),
+        })
     }
 
     /// Runs a reading transaction off the request threads.

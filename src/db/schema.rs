@@ -31,8 +31,9 @@ pub(super) fn verify(conn: &Connection, path: &std::path::Path) -> Result<(), Op
 
 /// Every object of a file as `type name sql`, sorted: two files with the same answer have the same schema.
 pub fn fingerprint(conn: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut statement =
-        conn.prepare("select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name")?;
+    let mut statement = conn.prepare(
+        "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name",
+    )?;
     let rows = statement.query_map([], |r| r.get(0))?;
     rows.collect()
 }

@@ -88,7 +88,9 @@ impl Slots {
     /// Whether `code` is the one this file was made with, by its public half alone.
     pub fn recovery_code_matches(&self, code: &RecoveryCode) -> bool {
         let public = hex(code.secret_key().public_key().as_bytes());
-        self.slots.iter().any(|slot| matches!(slot, Slot::Recovery { public_key, .. } if *public_key == public))
+        self.slots
+            .iter()
+            .any(|slot| matches!(slot, Slot::Recovery { public_key, .. } if *public_key == public))
     }
 
     /// Replaces the file slot by one for this machine; the recovery slot stays as it is.
@@ -204,7 +206,8 @@ impl RecoveryCode {
     }
 
     fn secret_key(&self) -> SecretKey {
-        let digest = Sha256::new().chain_update(b"taskmed recovery v1").chain_update(self.0.as_bytes()).finalize();
+        let digest =
+            Sha256::new().chain_update(b"taskmed recovery v1").chain_update(self.0.as_bytes()).finalize();
         SecretKey::from_bytes(digest.into())
     }
 }
@@ -214,7 +217,8 @@ fn letter(byte: u8) -> char {
 }
 
 fn check(body: &str) -> String {
-    let digest = Sha256::new().chain_update(b"taskmed recovery check").chain_update(body.as_bytes()).finalize();
+    let digest =
+        Sha256::new().chain_update(b"taskmed recovery check").chain_update(body.as_bytes()).finalize();
     digest.iter().take(2).map(|b| letter(*b)).collect()
 }
 
@@ -249,7 +253,11 @@ mod tests {
     #[test]
     fn a_mistyped_code_is_noticed() {
         let code = RecoveryCode::random().unwrap().grouped();
-        let wrong: String = code.chars().enumerate().map(|(i, c)| if i == 6 { if c == '7' { '8' } else { '7' } } else { c }).collect();
+        let wrong: String = code
+            .chars()
+            .enumerate()
+            .map(|(i, c)| if i == 6 { if c == '7' { '8' } else { '7' } } else { c })
+            .collect();
         assert!(RecoveryCode::parse(&code).is_some());
         assert!(RecoveryCode::parse(&wrong).is_none());
     }

@@ -53,7 +53,9 @@ impl Entry<'_> {
         for number in [Some(self.seq), Some(self.at), self.user_id, self.record_id, self.last_id] {
             digest.update(number.unwrap_or(i64::MIN).to_be_bytes());
         }
-        for text in [self.roles, self.verb, self.entity, self.columns, self.origin, self.request_id, self.reason] {
+        for text in
+            [self.roles, self.verb, self.entity, self.columns, self.origin, self.request_id, self.reason]
+        {
             digest.update((text.len() as u64).to_be_bytes());
             digest.update(text.as_bytes());
         }
@@ -62,7 +64,13 @@ impl Entry<'_> {
 }
 
 /// Writes one act behind `head`, moves the head on and answers what other screens are told.
-pub(super) fn append(conn: &Connection, head: &mut Head, now: Instant, actor: &Actor, act: &Act) -> Result<Event> {
+pub(super) fn append(
+    conn: &Connection,
+    head: &mut Head,
+    now: Instant,
+    actor: &Actor,
+    act: &Act,
+) -> Result<Event> {
     let columns = act.columns.join(",");
     let entry = Entry {
         seq: head.seq + 1,

@@ -27,14 +27,24 @@ impl<'c> ReadTx<'c> {
     }
 
     /// Every row of a query.
-    pub fn all<T>(&self, sql: &str, params: impl Params, map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+    pub fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
         let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
         let rows = statement.query_map(params, map).map_err(translate)?;
         rows.collect::<rusqlite::Result<_>>().map_err(translate)
     }
 
     /// The first row of a query, if there is one.
-    pub fn first<T>(&self, sql: &str, params: impl Params, map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>> {
+    pub fn first<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
         let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
         let mut rows = statement.query(params).map_err(translate)?;
         match rows.next().map_err(translate)? {

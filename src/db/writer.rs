@@ -100,7 +100,12 @@ impl Writer {
     }
 
     /// Hands in audited work of `actor`. With a remembered idempotency key the work may answer with an earlier result.
-    pub(super) fn submit<T, W>(&self, actor: Arc<Actor>, encode: Option<fn(&T) -> String>, work: W) -> Result<oneshot::Receiver<Result<Written<T>>>>
+    pub(super) fn submit<T, W>(
+        &self,
+        actor: Arc<Actor>,
+        encode: Option<fn(&T) -> String>,
+        work: W,
+    ) -> Result<oneshot::Receiver<Result<Written<T>>>>
     where
         T: Send + 'static,
         W: FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
@@ -114,7 +119,11 @@ impl Writer {
     }
 
     /// Hands in book-keeping: rows of support tables only, which need no entry in the trail.
-    pub(super) fn housekeep<T, W>(&self, actor: Arc<Actor>, work: W) -> Result<oneshot::Receiver<Result<Written<T>>>>
+    pub(super) fn housekeep<T, W>(
+        &self,
+        actor: Arc<Actor>,
+        work: W,
+    ) -> Result<oneshot::Receiver<Result<Written<T>>>>
     where
         T: Send + 'static,
         W: FnOnce(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
@@ -165,20 +174,32 @@ fn watch_rows(conn: &mut Connection, touches: Touches) -> rusqlite::Result<()> {
     }))
 }
 
-fn answered<T: Send + 'static>(ran: Result<(Written<T>, Vec<Event>)>, sender: oneshot::Sender<Result<Written<T>>>) -> Finished {
+fn answered<T: Send + 'static>(
+    ran: Result<(Written<T>, Vec<Event>)>,
+    sender: oneshot::Sender<Result<Written<T>>>,
+) -> Finished {
     // A caller that has gone away does not undo its work.
     match ran {
         Ok((value, events)) => {
             let answer = move |committed: Result<()>| drop(sender.send(committed.map(|()| value)));
             Finished { events, answer: Box::new(answer) }
         }
-        Err(error) => Finished { events: Vec::new(), answer: Box::new(move |_| drop(sender.send(Err(error)))) },
+        Err(error) => {
+            Finished { events: Vec::new(), answer: Box::new(move |_| drop(sender.send(Err(error)))) }
+        }
     }
 }
 
 impl Desk {
     /// One group: begin, every waiting job, commit, announce, answer.
-    fn group(&mut self, first: Job, more: &Receiver<Job>, waiting: &AtomicUsize, generations: &Generations, stream: &Stream) {
+    fn group(
+        &mut self,
+        first: Job,
+        more: &Receiver<Job>,
+        waiting: &AtomicUsize,
+        generations: &Generations,
+        stream: &Stream,
+    ) {
         self.touches().clear();
         let head = self.head;
         let begun = self.conn.execute_batch("begin immediate").map_err(translate);
@@ -284,9 +305,13 @@ impl Desk {
     fn compare(&self, mark: usize, acts: &[Act]) -> Result<()> {
         let touches = self.touches();
         let touched = touches.get(mark..).unwrap_or_default();
-        let stray = touched.iter().find(|(table, row)| table.is_record() && !acts.iter().any(|a| a.covers(*table, *row)));
+        let stray = touched
+            .iter()
+            .find(|(table, row)| table.is_record() && !acts.iter().any(|a| a.covers(*table, *row)));
         match stray {
-            Some((table, row)) => Err(Error::internal(format!("{} {row} was written without an act", table.name()))),
+            Some((table, row)) => {
+                Err(Error::internal(format!("{} {row} was written without an act", table.name())))
+            }
             None => Ok(()),
         }
     }

@@ -1,9 +1,6 @@
 //! Logs: one line per event with the request's id, human on a terminal, JSON in daily files kept 14 days. Used by every layer,
 //! knows none. Never patient data: what is logged is codes, ids and figures.
-use std::{
-    io::IsTerminal,
-    path::Path,
-};
+use std::{io::IsTerminal, path::Path};
 
 use tracing_appender::{
     non_blocking::WorkerGuard,
@@ -15,6 +12,8 @@ const KEPT_DAYS: usize = 14;
 
 /// Starts logging into `folder`, and to a terminal if there is one. Keep the guard until the program ends: it writes the rest.
 pub fn start(folder: &Path) -> Option<WorkerGuard> {
+    // The appender complains on standard error about a folder that is not there yet.
+    std::fs::create_dir_all(folder).ok()?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("taskmed")
@@ -23,10 +22,17 @@ pub fn start(folder: &Path) -> Option<WorkerGuard> {
         .build(folder)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(appender);
-    let file = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer).with_filter(filter("info"));
+    let file = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_writer(writer)
+        .with_filter(filter("info"));
     let terminal = std::io::stderr().is_terminal().then(|| {
         let quiet = "info,taskmed::request=warn";
-        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).with_filter(filter(quiet))
+        tracing_subscriber::fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_target(false)
+            .with_filter(filter(quiet))
     });
     tracing_subscriber::registry().with(file).with(terminal).try_init().ok()?;
     Some(guard)

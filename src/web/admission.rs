@@ -137,14 +137,17 @@ fn named_clinic(incoming: &Incoming) -> Result<i64> {
     let missing = Error::Malformed("clinic_id_missing");
     let text = match incoming.path("clinic_id") {
         Some(text) => text.to_owned(),
-        None => incoming.query()?.get("clinic_id").and_then(|v| v.as_str()).map(str::to_owned).ok_or(missing)?,
+        None => {
+            incoming.query()?.get("clinic_id").and_then(|v| v.as_str()).map(str::to_owned).ok_or(missing)?
+        }
     };
     text.parse().ok().filter(|id| *id > 0).ok_or(Error::Malformed("clinic_id_missing"))
 }
 
 async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>)> {
     let name = if incoming.peer().tls { SECURE_COOKIE } else { COOKIE };
-    let token = incoming.cookie(name).and_then(Token::parse).ok_or(Error::Unauthenticated("unauthenticated"))?;
+    let token =
+        incoming.cookie(name).and_then(Token::parse).ok_or(Error::Unauthenticated("unauthenticated"))?;
     incoming.context.caller(&token).await?.ok_or(Error::Unauthenticated("unauthenticated"))
 }
 

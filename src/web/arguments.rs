@@ -50,7 +50,9 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         for (name, schema) in schema["properties"].as_object().cloned().unwrap_or_default() {
             let needed = required.iter().any(|r| r == &json!(name));
-            operation.parameters.push(json!({ "name": name, "in": "query", "required": needed, "schema": without_null(schema) }));
+            operation.parameters.push(
+                json!({ "name": name, "in": "query", "required": needed, "schema": without_null(schema) }),
+            );
         }
         operation.problems(&[400, 422]);
     }
@@ -124,7 +126,9 @@ impl<T: Input + JsonSchema> Argument for Patch<T> {
         if let Some(schema) = schema.as_object_mut() {
             schema.remove("required");
             schema.remove("$schema");
-            for (name, definition) in schema.remove("$defs").and_then(|d| d.as_object().cloned()).unwrap_or_default() {
+            for (name, definition) in
+                schema.remove("$defs").and_then(|d| d.as_object().cloned()).unwrap_or_default()
+            {
                 operation.schemas.definitions_mut().entry(name).or_insert(definition);
             }
         }
@@ -152,7 +156,9 @@ pub struct Upload(pub Vec<u8>);
 impl Argument for Upload {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
         match incoming.media_type().as_str() {
-            "text/csv" | "application/octet-stream" | "text/plain" => incoming.body().await.map(|b| Self(b.to_vec())),
+            "text/csv" | "application/octet-stream" | "text/plain" => {
+                incoming.body().await.map(|b| Self(b.to_vec()))
+            }
             _ => Err(Error::UnsupportedMediaType),
         }
     }

@@ -69,20 +69,10 @@ pub async fn page(request: &Request) -> Response {
 /// old and reloads.
 #[handler]
 pub async fn asset(request: &Request) -> Response {
-    let path = request
-        .uri()
-        .path()
-        .strip_prefix("/ui/")
-        .and_then(|rest| rest.split_once('/'));
-    let path = path
-        .filter(|(id, path)| *id == BUILD_ID && is_plain(path))
-        .map_or("", |(_, path)| path);
+    let path = request.uri().path().strip_prefix("/ui/").and_then(|rest| rest.split_once('/'));
+    let path = path.filter(|(id, path)| *id == BUILD_ID && is_plain(path)).map_or("", |(_, path)| path);
     // A debug build serves what is in the folder now, under the id of when it was built.
-    let caching = if cfg!(debug_assertions) {
-        "no-cache"
-    } else {
-        "public, max-age=31536000, immutable"
-    };
+    let caching = if cfg!(debug_assertions) { "no-cache" } else { "public, max-age=31536000, immutable" };
     answer(request, path, find(path, accepts_brotli(request)), caching)
 }
 
@@ -93,33 +83,19 @@ fn is_plain(path: &str) -> bool {
 }
 
 fn find(path: &str, brotli: bool) -> Option<Content> {
-    let packed = if brotli {
-        Site::get(&format!("{path}.br"))
-    } else {
-        None
-    };
+    let packed = if brotli { Site::get(&format!("{path}.br")) } else { None };
     let brotli = packed.is_some();
     let file = packed.or_else(|| Site::get(path).filter(|_| !path.is_empty()))?;
-    Some(Content {
-        data: file.data,
-        hash: file.metadata.sha256_hash(),
-        brotli,
-    })
+    Some(Content { data: file.data, hash: file.metadata.sha256_hash(), brotli })
 }
 
 /// Puts the build id into a page that does not have it yet, as in debug builds.
 fn fill_in(found: Content) -> Content {
     match std::str::from_utf8(&found.data) {
         Ok(text) if MARKS.iter().any(|mark| text.contains(mark)) => {
-            let filled = MARKS
-                .iter()
-                .fold(text.to_owned(), |text, mark| text.replace(mark, BUILD_ID));
+            let filled = MARKS.iter().fold(text.to_owned(), |text, mark| text.replace(mark, BUILD_ID));
             let hash = Sha256::digest(&filled).into();
-            Content {
-                data: filled.into_bytes().into(),
-                hash,
-                brotli: false,
-            }
+            Content { data: filled.into_bytes().into(), hash, brotli: false }
         }
         _ => found,
     }
@@ -129,9 +105,7 @@ fn answer(request: &Request, path: &str, found: Option<Content>, caching: &str) 
     let is_head = *request.method() == Method::HEAD;
     if !is_head && *request.method() != Method::GET {
         let mut response = problem::render(&Error::MethodNotAllowed, request_id(request));
-        response
-            .headers_mut()
-            .insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
+        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
     }
     let Some(content) = found else {
@@ -145,9 +119,8 @@ fn answer(request: &Request, path: &str, found: Option<Content>, caching: &str) 
     if is_known(request, &etag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
-    let response = response
-        .content_type(content_type(path))
-        .header(header::CONTENT_LENGTH, content.data.len());
+    let response =
+        response.content_type(content_type(path)).header(header::CONTENT_LENGTH, content.data.len());
     send(response, content, is_head)
 }
 
@@ -163,10 +136,7 @@ fn send(mut response: ResponseBuilder, content: Content, is_head: bool) -> Respo
 }
 
 fn request_id(request: &Request) -> &str {
-    request
-        .extensions()
-        .get::<RequestId>()
-        .map_or("", RequestId::as_str)
+    request.extensions().get::<RequestId>().map_or("", RequestId::as_str)
 }
 
 /// A strong one, in its quotes. Each form of a file has its own.
@@ -177,27 +147,18 @@ fn etag(hash: &[u8; 32]) -> String {
 
 /// Whether the browser says that it has this very form already.
 fn is_known(request: &Request, etag: &str) -> bool {
-    let given = request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let given =
+        request.headers().get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut each = given.flat_map(|list| list.split(',')).map(|tag| tag.trim());
     each.any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
 }
 
 fn accepts_brotli(request: &Request) -> bool {
-    let given = request
-        .headers()
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let given =
+        request.headers().get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     given.flat_map(|list| list.split(',')).any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-        let weight = weight
-            .trim()
-            .strip_prefix("q=")
-            .and_then(|q| q.parse::<f32>().ok());
+        let weight = weight.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok());
         name.trim() == "br" && weight.is_some_and(|q| q > 0.0)
     })
 }

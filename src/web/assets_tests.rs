@@ -5,9 +5,7 @@ use poem::{Endpoint, Route};
 use super::*;
 
 fn site() -> TestClient<impl Endpoint> {
-    let routes = PAGES
-        .iter()
-        .fold(Route::new(), |routes, path| routes.at(*path, page));
+    let routes = PAGES.iter().fold(Route::new(), |routes, path| routes.at(*path, page));
     TestClient::new(routes.at(ASSETS, asset))
 }
 
@@ -37,35 +35,19 @@ async fn a_known_etag_costs_no_body() {
     for path in ["/".to_owned(), in_ui("app.js")] {
         let first = site().get(&path).send().await;
         let etag = header_of(&first, "etag");
-        assert!(
-            etag.starts_with('"') && etag.ends_with('"') && etag.len() == 34,
-            "{etag}"
-        );
-        for known in [
-            etag.clone(),
-            format!("W/{etag}"),
-            format!("\"x\", {etag}"),
-            "*".to_owned(),
-        ] {
+        assert!(etag.starts_with('"') && etag.ends_with('"') && etag.len() == 34, "{etag}");
+        for known in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}"), "*".to_owned()] {
             let again = site().get(&path).header("if-none-match", known).send().await;
             again.assert_status(StatusCode::NOT_MODIFIED);
             assert_eq!(header_of(&again, "etag"), etag);
         }
-        site()
-            .get(&path)
-            .header("if-none-match", "\"other\"")
-            .send()
-            .await
-            .assert_status_is_ok();
+        site().get(&path).header("if-none-match", "\"other\"").send().await.assert_status_is_ok();
     }
 }
 
 #[tokio::test]
 async fn files_have_their_types_and_caching() {
-    let types = [
-        ("app.js", "text/javascript; charset=utf-8"),
-        ("icons.svg", "image/svg+xml"),
-    ];
+    let types = [("app.js", "text/javascript; charset=utf-8"), ("icons.svg", "image/svg+xml")];
     for (path, content_type) in types {
         let response = site().get(in_ui(path)).send().await;
         response.assert_status_is_ok();
@@ -124,10 +106,7 @@ async fn releases_send_what_the_browser_can_unpack() {
         packed.assert_status_is_ok();
         let expected = if cfg!(debug_assertions) { "" } else { "br" };
         assert_eq!(header_of(&packed, "content-encoding"), expected);
-        assert_eq!(
-            header_of(&packed, "etag") == header_of(&plain, "etag"),
-            cfg!(debug_assertions)
-        );
+        assert_eq!(header_of(&packed, "etag") == header_of(&plain, "etag"), cfg!(debug_assertions));
     }
     for refused in ["gzip", "br;q=0", ""] {
         let plain = site().get(&path).header("accept-encoding", refused).send().await;

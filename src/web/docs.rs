@@ -7,7 +7,11 @@ use crate::base::{Error, Result};
 
 /// The routes about the program, and `/openapi.json` over all `routes` and these.
 pub fn with_docs(mut routes: Vec<Route>) -> Vec<Route> {
-    routes.push(get("/trust/ca.pem", "The machine's own certificate authority, to be trusted by other machines", authority));
+    routes.push(get(
+        "/trust/ca.pem",
+        "The machine's own certificate authority, to be trusted by other machines",
+        authority,
+    ));
     routes.push(get("/trust/ca.json", "Its fingerprint, to compare on both screens", fingerprint));
     let document: Arc<[u8]> = openapi::document(&routes).to_string().into_bytes().into();
     let show = move |_: Public| {

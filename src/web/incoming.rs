@@ -57,7 +57,8 @@ impl Incoming {
 
     /// The words of the query string; the last of several wins. The clinic's number is the admission's, not the handler's.
     pub fn query(&self) -> Result<Map<String, Value>> {
-        let pairs: Vec<(String, String)> = self.request.params().map_err(|_| Error::Malformed("malformed"))?;
+        let pairs: Vec<(String, String)> =
+            self.request.params().map_err(|_| Error::Malformed("malformed"))?;
         Ok(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect())
     }
 
@@ -65,7 +66,10 @@ impl Incoming {
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let all = self.request.headers().get_all("cookie").iter();
         let pairs = all.filter_map(|h| h.to_str().ok()).flat_map(|h| h.split(';'));
-        pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        pairs
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 
     /// The media type of the body, lower case, without its parameters.

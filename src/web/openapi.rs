@@ -69,7 +69,8 @@ fn operation_id(route: &Route) -> String {
 }
 
 fn tag(path: &str) -> &str {
-    let mut parts = path.trim_start_matches("/api/").split('/').filter(|p| !p.is_empty() && !p.starts_with('{'));
+    let mut parts =
+        path.trim_start_matches("/api/").split('/').filter(|p| !p.is_empty() && !p.starts_with('{'));
     parts.next().unwrap_or("program")
 }
 

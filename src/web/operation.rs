@@ -37,7 +37,9 @@ impl Operation {
     /// Says that these statuses may come, each as a problem document.
     pub fn problems(&mut self, statuses: &[u16]) {
         for status in statuses {
-            self.responses.entry(*status).or_insert_with(|| json!({ "$ref": "#/components/responses/Problem" }));
+            self.responses
+                .entry(*status)
+                .or_insert_with(|| json!({ "$ref": "#/components/responses/Problem" }));
         }
     }
 

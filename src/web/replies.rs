@@ -113,7 +113,11 @@ impl<T: Serialize + JsonSchema> Reply for Created<T> {
 
     fn describe(operation: &mut Operation) {
         operation.answers::<T>(201, "Made.");
-        operation.header_parameter("Idempotency-Key", false, "The same key and body within 24 h get the first answer again.");
+        operation.header_parameter(
+            "Idempotency-Key",
+            false,
+            "The same key and body within 24 h get the first answer again.",
+        );
     }
 }
 
@@ -196,7 +200,12 @@ pub struct Text {
 impl Text {
     /// A line to show.
     pub fn plain(text: &str) -> Self {
-        Self { media_type: "text/plain; charset=utf-8", file_name: None, bytes: text.as_bytes().to_vec(), etag: None }
+        Self {
+            media_type: "text/plain; charset=utf-8",
+            file_name: None,
+            bytes: text.as_bytes().to_vec(),
+            etag: None,
+        }
     }
 }
 
@@ -221,7 +230,9 @@ impl Reply for Text {
     fn describe(operation: &mut Operation) {
         let text = serde_json::json!({ "schema": { "type": "string" } });
         let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text });
-        operation.responses.insert(200, serde_json::json!({ "description": "As asked.", "content": content }));
+        operation
+            .responses
+            .insert(200, serde_json::json!({ "description": "As asked.", "content": content }));
         operation.responses.insert(304, serde_json::json!({ "description": "The asker has this version." }));
     }
 }

@@ -93,8 +93,20 @@ pub struct Route {
 }
 
 impl Route {
-    fn new<A: 'static>(method: Method, path: &'static str, summary: &'static str, handler: impl Handler<A>) -> Self {
-        Self { method, path, summary, limit: BODY_LIMIT, also: &[], run: Arc::new(Erased(handler, PhantomData)) }
+    fn new<A: 'static>(
+        method: Method,
+        path: &'static str,
+        summary: &'static str,
+        handler: impl Handler<A>,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            summary,
+            limit: BODY_LIMIT,
+            also: &[],
+            run: Arc::new(Erased(handler, PhantomData)),
+        }
     }
 
     /// Takes bodies up to `limit` bytes.

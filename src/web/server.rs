@@ -6,12 +6,7 @@ use poem::{
     http::{Method, StatusCode},
 };
 
-use super::{
-    Context, Incoming, assets,
-    edge::RequestId,
-    problem,
-    route::Route,
-};
+use super::{Context, Incoming, assets, edge::RequestId, problem, route::Route};
 use crate::base::Error;
 
 /// The endpoint over all routes and assets.
@@ -92,9 +87,15 @@ impl<E: Endpoint> Endpoint for Whole<E> {
         let id = request_id(&request);
         Ok(match self.0.call(request).await {
             Ok(output) => output.into_response(),
-            Err(error) if error.status() == StatusCode::NOT_FOUND => problem::render(&Error::NotFound("page"), &id),
-            Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => problem::render(&Error::MethodNotAllowed, &id),
-            Err(error) if error.status().is_client_error() => problem::render(&Error::Malformed("malformed"), &id),
+            Err(error) if error.status() == StatusCode::NOT_FOUND => {
+                problem::render(&Error::NotFound("page"), &id)
+            }
+            Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => {
+                problem::render(&Error::MethodNotAllowed, &id)
+            }
+            Err(error) if error.status().is_client_error() => {
+                problem::render(&Error::Malformed("malformed"), &id)
+            }
             Err(error) => problem::render(&Error::internal(error), &id),
         })
     }

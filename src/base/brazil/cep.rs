@@ -35,10 +35,7 @@ mod tests {
     fn a_cep_is_eight_digits_with_any_punctuation() {
         for typed in ["01310-100", "01.310-100", " 01310 100 ", "01310100"] {
             let cep = Cep::parse(typed).unwrap();
-            assert_eq!(
-                (cep.as_str(), cep.to_string().as_str()),
-                ("01310100", "01310-100")
-            );
+            assert_eq!((cep.as_str(), cep.to_string().as_str()), ("01310100", "01310-100"));
         }
     }
 

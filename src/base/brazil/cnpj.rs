@@ -69,15 +69,9 @@ mod tests {
     #[test]
     fn old_and_new_numbers_are_accepted() {
         let old = Cnpj::parse("11.222.333/0001-81").unwrap();
-        assert_eq!(
-            (old.as_str(), old.to_string().as_str()),
-            ("11222333000181", "11.222.333/0001-81")
-        );
+        assert_eq!((old.as_str(), old.to_string().as_str()), ("11222333000181", "11.222.333/0001-81"));
         let new = Cnpj::parse("12.ABC.345/01DE-35").unwrap();
-        assert_eq!(
-            (new.as_str(), new.to_string().as_str()),
-            ("12ABC34501DE35", "12.ABC.345/01DE-35")
-        );
+        assert_eq!((new.as_str(), new.to_string().as_str()), ("12ABC34501DE35", "12.ABC.345/01DE-35"));
     }
 
     #[test]

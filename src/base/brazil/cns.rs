@@ -66,34 +66,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RIGHT: [&str; 4] = [
-        "100000000060018",
-        "123456789010000",
-        "700000000000005",
-        "898000000000002",
-    ];
+    const RIGHT: [&str; 4] = ["100000000060018", "123456789010000", "700000000000005", "898000000000002"];
 
     #[test]
     fn both_kinds_are_accepted() {
         for typed in RIGHT {
             assert_eq!(Cns::parse(typed).unwrap().as_str(), typed);
         }
-        assert_eq!(
-            Cns::parse("898-0000 0000.0002").unwrap().to_string(),
-            "898 0000 0000 0002"
-        );
+        assert_eq!(Cns::parse("898-0000 0000.0002").unwrap().to_string(), "898 0000 0000 0002");
     }
 
     #[test]
     fn wrong_numbers_are_refused() {
-        for typed in [
-            "000000000000000",
-            "300000000000006",
-            "600000000000000",
-            "70000000000000",
-            "",
-            "70000000000000A",
-        ] {
+        for typed in
+            ["000000000000000", "300000000000006", "600000000000000", "70000000000000", "", "70000000000000A"]
+        {
             assert_eq!(Cns::parse(typed), Err("invalid_cns"), "{typed}");
         }
     }
@@ -102,10 +89,7 @@ mod tests {
     fn any_single_digit_change_of_the_vectors_is_refused() {
         for right in RIGHT {
             // The fifth digit weighs 11, which modulo 11 is nothing: see the type.
-            for (at, by) in (0..15)
-                .filter(|at| *at != 4)
-                .flat_map(|at| (1..10).map(move |by| (at, by)))
-            {
+            for (at, by) in (0..15).filter(|at| *at != 4).flat_map(|at| (1..10).map(move |by| (at, by))) {
                 let mut text = right.as_bytes().to_vec();
                 text[at] = b'0' + (text[at] - b'0' + by) % 10;
                 let text = String::from_utf8(text).unwrap();

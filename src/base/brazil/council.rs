@@ -42,11 +42,7 @@ impl CouncilKind {
     /// `invalid_council` for an unknown one; nothing is silently filed under `other`.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let typed = text.trim();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.as_str().eq_ignore_ascii_case(typed))
-            .ok_or(INVALID)
+        Self::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(typed)).ok_or(INVALID)
     }
 }
 
@@ -105,22 +101,13 @@ impl Council {
     /// # Errors
     /// `invalid_council` for a number without a digit, with other characters, or longer than 16.
     pub fn new(kind: CouncilKind, number: &str, state: Uf) -> Result<Self, &'static str> {
-        let kept: String = number
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '.')
-            .collect();
+        let kept: String = number.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
         let kept = kept.trim_matches(['-', '/']).to_ascii_uppercase();
-        let plain = kept
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'/');
+        let plain = kept.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'/');
         if !plain || !kept.bytes().any(|b| b.is_ascii_digit()) || kept.len() > LONGEST {
             return Err(INVALID);
         }
-        Ok(Self {
-            kind,
-            number: kept,
-            state,
-        })
+        Ok(Self { kind, number: kept, state })
     }
 
     /// Reads the written form, the state before or behind the number: `CRM/SP 123456`, `CRP 06/12345-SP`.
@@ -129,15 +116,10 @@ impl Council {
     /// `invalid_council` where council, number or state is missing or wrong.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
-        let (kind, rest) = text.split_at(
-            text.find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(text.len()),
-        );
+        let (kind, rest) = text.split_at(text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len()));
         let kind = CouncilKind::parse(kind)?;
         let rest = rest.trim_matches(is_separator);
-        let before = rest
-            .split_once(is_separator)
-            .map(|(state, number)| (number, state));
+        let before = rest.split_once(is_separator).map(|(state, number)| (number, state));
         let behind = rest.rsplit_once(is_separator);
         [before, behind]
             .into_iter()
@@ -179,13 +161,9 @@ mod tests {
 
     #[test]
     fn the_written_form_is_read_with_the_state_on_either_side() {
-        for typed in [
-            "CRM/SP 123456",
-            "crm-sp 123.456",
-            "CRM SP: 123456",
-            "CRM 123456/SP",
-            "CRM 123.456 - SP",
-        ] {
+        for typed in
+            ["CRM/SP 123456", "crm-sp 123.456", "CRM SP: 123456", "CRM 123456/SP", "CRM 123.456 - SP"]
+        {
             let council = Council::parse(typed).unwrap();
             assert_eq!(council.to_string(), "CRM/SP 123456", "{typed}");
         }
@@ -207,15 +185,9 @@ mod tests {
 
     #[test]
     fn a_missing_part_is_refused() {
-        for typed in [
-            "CRM 123456",
-            "CRM/SP",
-            "CRM/SP sem",
-            "XYZ/SP 123",
-            "123456/SP",
-            "",
-            "CRM/SP 12345678901234567",
-        ] {
+        for typed in
+            ["CRM 123456", "CRM/SP", "CRM/SP sem", "XYZ/SP 123", "123456/SP", "", "CRM/SP 12345678901234567"]
+        {
             assert_eq!(Council::parse(typed), Err("invalid_council"), "{typed}");
         }
     }
@@ -227,10 +199,7 @@ mod tests {
         let back = serde_json::json!({ "kind": "CRM", "number": "123456", "state": "SP" });
         assert_eq!(serde_json::to_value(&council).unwrap(), back);
         let wrong = serde_json::json!({ "kind": "CRM", "number": "abc", "state": "SP" });
-        assert_eq!(
-            serde_json::from_value::<Council>(wrong).unwrap_err().to_string(),
-            "invalid_council"
-        );
+        assert_eq!(serde_json::from_value::<Council>(wrong).unwrap_err().to_string(), "invalid_council");
         assert_eq!(schemars::schema_for!(Council).get("title").unwrap(), "Council");
     }
 }

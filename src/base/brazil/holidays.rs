@@ -59,27 +59,16 @@ pub fn is_holiday(date: Date) -> bool {
 
 fn of_year(year: i16) -> impl Iterator<Item = Holiday> {
     let known = YEARS.contains(&year);
-    let fixed = FIXED
-        .into_iter()
-        .filter(move |(_, _, since, ..)| known && *since <= year)
-        .filter_map(move |(month, day, _, code, name)| {
+    let fixed = FIXED.into_iter().filter(move |(_, _, since, ..)| known && *since <= year).filter_map(
+        move |(month, day, _, code, name)| {
             let date = Date::new(year, month, day).ok()?;
-            Some(Holiday {
-                date,
-                code,
-                name,
-                optional: false,
-            })
-        });
+            Some(Holiday { date, code, name, optional: false })
+        },
+    );
     let movable = easter(year).filter(|_| known).into_iter().flat_map(|sunday| {
         MOVABLE.into_iter().map(move |(days, code, name, optional)| {
             let date = sunday.saturating_add(days.days());
-            Holiday {
-                date,
-                code,
-                name,
-                optional,
-            }
+            Holiday { date, code, name, optional }
         })
     });
     fixed.chain(movable)
@@ -94,12 +83,7 @@ fn easter(year: i16) -> Option<Date> {
     let weekday = (32 + 2 * (century % 4) + 2 * (in_century / 4) - epact - in_century % 4) % 7;
     let late = (golden + 11 * epact + 22 * weekday) / 451;
     let days = epact + weekday - 7 * late + 114;
-    Date::new(
-        year,
-        i8::try_from(days / 31).ok()?,
-        i8::try_from(days % 31 + 1).ok()?,
-    )
-    .ok()
+    Date::new(year, i8::try_from(days / 31).ok()?, i8::try_from(days % 31 + 1).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -108,10 +92,7 @@ mod tests {
     use jiff::civil::date;
 
     fn on(year: i16, code: &str) -> Option<Date> {
-        national(year)
-            .into_iter()
-            .find(|day| day.code == code)
-            .map(|day| day.date)
+        national(year).into_iter().find(|day| day.code == code).map(|day| day.date)
     }
 
     #[test]

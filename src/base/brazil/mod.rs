@@ -25,18 +25,13 @@ use std::fmt::{Formatter, Result as Written, Write as _};
 /// The ASCII letters and digits of a typed number, or nothing when it holds letters of another script: those are
 /// never punctuation, and dropping them would turn a wrong number into a right one.
 fn significant(text: &str) -> Option<String> {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .map(|c| c.is_ascii_alphanumeric().then_some(c))
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.is_ascii_alphanumeric().then_some(c)).collect()
 }
 
 /// Exactly `N` digits, whatever stands between them; nothing for another count or any letter.
 fn exact_digits<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let values: Option<Vec<u8>> = significant(text)?
-        .chars()
-        .map(|c| c.to_digit(10).and_then(|d| u8::try_from(d).ok()))
-        .collect();
+    let values: Option<Vec<u8>> =
+        significant(text)?.chars().map(|c| c.to_digit(10).and_then(|d| u8::try_from(d).ok())).collect();
     values?.try_into().ok()
 }
 
@@ -47,11 +42,7 @@ fn to_text(digits: &[u8]) -> String {
 
 /// The sum of values times weights, the heart of every check digit here.
 fn weighted(values: &[u8], weights: impl Iterator<Item = u32>) -> u32 {
-    values
-        .iter()
-        .zip(weights)
-        .map(|(value, weight)| u32::from(*value) * weight)
-        .sum()
+    values.iter().zip(weights).map(|(value, weight)| u32::from(*value) * weight).sum()
 }
 
 /// The check digit of the CPF and CNPJ kind: 11 less the remainder, and 0 where that would have two digits.
@@ -88,11 +79,7 @@ mod tests {
         assert_eq!(exact_digits::<3>(" 1-2.\u{a0}3/"), Some([1, 2, 3]));
         assert_eq!(exact_digits::<3>("12a3"), None);
         assert_eq!(exact_digits::<3>("1234"), None);
-        assert_eq!(
-            exact_digits::<3>("12\u{ff13}"),
-            None,
-            "a full-width digit is not a separator"
-        );
+        assert_eq!(exact_digits::<3>("12\u{ff13}"), None, "a full-width digit is not a separator");
     }
 
     #[test]

@@ -29,9 +29,8 @@ impl Phone {
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(INVALID);
         }
-        let international = text
-            .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '+')
-            .starts_with('+');
+        let international =
+            text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '+').starts_with('+');
         let national = match (international, digits.strip_prefix("55")) {
             (true, None) => return foreign(&digits),
             (true, Some(rest)) => rest,
@@ -40,11 +39,7 @@ impl Phone {
             // The trunk prefix of a long-distance call, which is no part of the number.
             (false, _) => digits.strip_prefix('0').unwrap_or(&digits),
         };
-        if is_national(national) {
-            Ok(Self(national.to_owned()))
-        } else {
-            Err(INVALID)
-        }
+        if is_national(national) { Ok(Self(national.to_owned())) } else { Err(INVALID) }
     }
 
     /// Whether the number belongs to another country.
@@ -59,11 +54,7 @@ impl Phone {
 
     /// The number as the whole world writes it: `+5511987654321`.
     pub fn e164(&self) -> String {
-        if self.is_foreign() {
-            self.0.clone()
-        } else {
-            format!("+55{}", self.0)
-        }
+        if self.is_foreign() { self.0.clone() } else { format!("+55{}", self.0) }
     }
 }
 
@@ -90,9 +81,7 @@ fn is_national(digits: &str) -> bool {
     let Some((area, subscriber)) = digits.split_at_checked(2) else {
         return false;
     };
-    let known = area
-        .parse::<u8>()
-        .is_ok_and(|code| AREA_CODES.binary_search(&code).is_ok());
+    let known = area.parse::<u8>().is_ok_and(|code| AREA_CODES.binary_search(&code).is_ok());
     known
         && match subscriber.len() {
             8 => subscriber.starts_with(['2', '3', '4', '5']),
@@ -113,13 +102,8 @@ mod tests {
 
     #[test]
     fn brazilian_numbers_are_kept_without_country_code() {
-        let mobile = [
-            "(11) 98765-4321",
-            "11987654321",
-            "+55 11 98765-4321",
-            "55 11 98765 4321",
-            "(011) 98765.4321",
-        ];
+        let mobile =
+            ["(11) 98765-4321", "11987654321", "+55 11 98765-4321", "55 11 98765 4321", "(011) 98765.4321"];
         for typed in mobile {
             let phone = Phone::parse(typed).unwrap();
             assert_eq!(
@@ -130,10 +114,7 @@ mod tests {
             assert!(phone.is_mobile() && phone.e164() == "+5511987654321");
         }
         let fixed = Phone::parse("(+55) 11 3456-7890").unwrap();
-        assert_eq!(
-            (fixed.as_str(), fixed.to_string().as_str()),
-            ("1134567890", "(11) 3456-7890")
-        );
+        assert_eq!((fixed.as_str(), fixed.to_string().as_str()), ("1134567890", "(11) 3456-7890"));
         assert!(!fixed.is_mobile());
     }
 
@@ -146,10 +127,7 @@ mod tests {
     #[test]
     fn foreign_numbers_keep_their_plus() {
         let phone = Phone::parse("+1 (415) 555-0123").unwrap();
-        assert_eq!(
-            (phone.as_str(), phone.e164().as_str()),
-            ("+14155550123", "+14155550123")
-        );
+        assert_eq!((phone.as_str(), phone.e164().as_str()), ("+14155550123", "+14155550123"));
         assert!(phone.is_foreign() && !phone.is_mobile());
         assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
     }

@@ -43,10 +43,7 @@ impl Uf {
     /// `invalid_state` for anything else.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let typed = text.trim();
-        Self::ALL
-            .into_iter()
-            .find(|uf| uf.as_str().eq_ignore_ascii_case(typed))
-            .ok_or("invalid_state")
+        Self::ALL.into_iter().find(|uf| uf.as_str().eq_ignore_ascii_case(typed)).ok_or("invalid_state")
     }
 }
 
@@ -96,10 +93,7 @@ mod tests {
             assert_eq!(Uf::parse(&format!(" {} ", uf.as_str().to_lowercase())), Ok(uf));
         }
         assert!(Uf::ALL.is_sorted_by_key(|uf| uf.as_str()));
-        assert_eq!(
-            (Uf::Sp.to_string().as_str(), Uf::Df.name()),
-            ("SP", "Distrito Federal")
-        );
+        assert_eq!((Uf::Sp.to_string().as_str(), Uf::Df.name()), ("SP", "Distrito Federal"));
     }
 
     #[test]

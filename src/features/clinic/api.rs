@@ -21,7 +21,11 @@ pub async fn show(grant: Grant<ViewClinic>) -> Result<Record<Clinic>> {
 }
 
 /// Changes them.
-pub async fn update(grant: Grant<EditClinic>, IfMatch(version): IfMatch, patch: Patch<ClinicFields>) -> Result<Record<Clinic>> {
+pub async fn update(
+    grant: Grant<EditClinic>,
+    IfMatch(version): IfMatch,
+    patch: Patch<ClinicFields>,
+) -> Result<Record<Clinic>> {
     grant.write(move |tx| store::update(tx, version, |current| patch.onto(current))).await.map(Record)
 }
 

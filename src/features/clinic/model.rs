@@ -104,7 +104,8 @@ pub struct OpeningHours {
 impl OpeningHours {
     /// Monday to Friday 08:00 to 18:00 with lunch from 12:00 to 13:00: what set-up offers.
     pub fn usual_week() -> Vec<Self> {
-        let day = |weekday| Self { weekday, opens: 480, closes: 1080, lunch_from: Some(720), lunch_to: Some(780) };
+        let day =
+            |weekday| Self { weekday, opens: 480, closes: 1080, lunch_from: Some(720), lunch_to: Some(780) };
         (1..=5).map(day).collect()
     }
 
@@ -120,7 +121,8 @@ impl OpeningHours {
         };
         let weekday = f.integer("weekday", 1..=7).unwrap_or_default();
         let (opens, closes) = (required(f, "opens"), required(f, "closes"));
-        let (lunch_from, lunch_to) = (f.integer("lunch_from", minute.clone()), f.integer("lunch_to", minute.clone()));
+        let (lunch_from, lunch_to) =
+            (f.integer("lunch_from", minute.clone()), f.integer("lunch_to", minute.clone()));
         if weekday == 0 && !f.has("weekday") {
             f.error("weekday", "required");
         }
@@ -128,7 +130,9 @@ impl OpeningHours {
             f.error("closes", "out_of_range");
         }
         match (lunch_from, lunch_to) {
-            (Some(from), Some(to)) if from < opens || to > closes || to <= from => f.error("lunch_to", "out_of_range"),
+            (Some(from), Some(to)) if from < opens || to > closes || to <= from => {
+                f.error("lunch_to", "out_of_range")
+            }
             (Some(_), None) => f.error("lunch_to", "required"),
             (None, Some(_)) => f.error("lunch_from", "required"),
             _ => {}

@@ -8,7 +8,8 @@ use crate::{
 const SELECT: &str = "select id, version, created_at, updated_at, name, phone, email, cnpj, cnes, cep, street, number, complement,
     district, city, state, time_zone, opening_hours, open_on_holidays, specialties, slot_min, idle_lock_min from clinic";
 
-const INSERT: &str = "insert into clinic (id, created_at, updated_at, name, time_zone, opening_hours, is_demo)
+const INSERT: &str =
+    "insert into clinic (id, created_at, updated_at, name, time_zone, opening_hours, is_demo)
     values (?1, ?2, ?2, ?3, ?4, ?5, ?6)";
 
 const UPDATE: &str = "update clinic set version = version + 1, updated_at = ?2, name = ?3, phone = ?4, email = ?5, cnpj = ?6,

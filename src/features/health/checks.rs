@@ -66,7 +66,10 @@ pub async fn run(context: &Context) -> Health {
     let writers_live = clinics.iter().all(|clinic| clinic.writer().is_alive());
     let waiting: usize = clinics.iter().map(|clinic| clinic.writer().waiting()).sum();
     checks.insert("database", Check { status: database, value: None });
-    checks.insert("writer", Check { status: writer(writers_live, waiting), value: i64::try_from(waiting).ok() });
+    checks.insert(
+        "writer",
+        Check { status: writer(writers_live, waiting), value: i64::try_from(waiting).ok() },
+    );
     checks.insert("disk_free_bytes", disk(context.machine.free_bytes()));
     if let Some(end) = context.machine.certificate_expires_at() {
         checks.insert("certificate_seconds_left", certificate(end, now));

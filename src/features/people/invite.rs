@@ -14,7 +14,8 @@ const VALID_SECONDS: i64 = 3 * 24 * 3600;
 /// Gives a person a fresh code. Their password stops working and their sessions end: this is also how a lost one is replaced.
 pub fn give(tx: &WriteTx<'_>, user: i64) -> Result<Invitation> {
     let bytes: [u8; 8] = key::random_bytes()?;
-    let letters: String = bytes.iter().filter_map(|b| LETTERS.get(usize::from(b & 31))).map(|b| char::from(*b)).collect();
+    let letters: String =
+        bytes.iter().filter_map(|b| LETTERS.get(usize::from(b & 31))).map(|b| char::from(*b)).collect();
     let expires_at = tx.now().plus_minutes(VALID_SECONDS / 60);
     tx.run(
         "insert into credentials (user_id, invite_hash, invite_expires_at) values (?1, ?2, ?3)

@@ -133,7 +133,9 @@ fn check_references(tx: &ReadTx<'_>, user: &UserFields, id: i64) -> Result<()> {
         errors.push(FieldError::new("/room_id", "not_found"));
     }
     if let Some(email) = &user.email
-        && tx.number("select count(*) from users where email = ?1 and id <> ?2", params![email.as_str(), id])? > 0
+        && tx
+            .number("select count(*) from users where email = ?1 and id <> ?2", params![email.as_str(), id])?
+            > 0
     {
         errors.push(FieldError::new("/email", "taken"));
     }
@@ -141,7 +143,8 @@ fn check_references(tx: &ReadTx<'_>, user: &UserFields, id: i64) -> Result<()> {
 }
 
 fn other_owners(tx: &ReadTx<'_>, id: Id<UserFields>) -> Result<i64> {
-    let roles = tx.all("select roles from users where active = 1 and id <> ?1", [id], |r| r.get::<_, String>(0))?;
+    let roles =
+        tx.all("select roles from users where active = 1 and id <> ?1", [id], |r| r.get::<_, String>(0))?;
     let owners = roles.iter().filter(|r| Roles::from_json(r).has(Role::Owner)).count();
     Ok(i64::try_from(owners).unwrap_or(i64::MAX))
 }

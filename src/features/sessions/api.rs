@@ -18,7 +18,10 @@ pub async fn sign_in(public: Public, Body(tried): Body<SignIn>) -> Result<WithSe
 }
 
 /// Uses a one-time code and chooses a password.
-pub async fn accept_invite(public: Public, Body(tried): Body<AcceptInvite>) -> Result<WithSession<Json<SignedIn>>> {
+pub async fn accept_invite(
+    public: Public,
+    Body(tried): Body<AcceptInvite>,
+) -> Result<WithSession<Json<SignedIn>>> {
     let let_in = door::accept_invite(&public, tried).await?;
     Ok(WithSession::open(Json(let_in.signed_in), let_in.token))
 }

@@ -28,7 +28,9 @@ pub async fn sign_in(public: &Public, tried: SignIn) -> Result<LetIn> {
     let hash = known.as_ref().and_then(|k| k.password_hash.clone());
     let matches = off_thread(move || Ok(password::verify(&tried.password, hash.as_deref()))).await?;
     match (clinic, door, known) {
-        (Some(clinic), Some(door), Some(known)) if matches => enter(&door, &clinic, known.id, &public.user_agent).await,
+        (Some(clinic), Some(door), Some(known)) if matches => {
+            enter(&door, &clinic, known.id, &public.user_agent).await
+        }
         (_, door, known) => refuse(public, door, known, &tried.email).await,
     }
 }

@@ -24,7 +24,11 @@ impl Input for SignIn {
     fn read(f: &mut Fields<'_>) -> Self {
         // A second factor has its place in the contract; nobody has one yet, so whatever comes there is not asked for.
         f.optional_text("otp", 20);
-        Self { clinic_id: f.id("clinic_id"), email: f.text("email", 254).to_lowercase(), password: password(f, "password") }
+        Self {
+            clinic_id: f.id("clinic_id"),
+            email: f.text("email", 254).to_lowercase(),
+            password: password(f, "password"),
+        }
     }
 }
 

@@ -38,7 +38,12 @@ pub fn known_by_id(tx: &ReadTx<'_>, id: i64) -> Result<Known> {
 }
 
 /// Lets a person in.
-pub fn open(tx: &mut WriteTx<'_>, user_id: i64, token_hash: [u8; 32], agent: &str) -> Result<Audited<SignedIn>> {
+pub fn open(
+    tx: &mut WriteTx<'_>,
+    user_id: i64,
+    token_hash: [u8; 32],
+    agent: &str,
+) -> Result<Audited<SignedIn>> {
     throttle::succeeded(tx, user_id)?;
     session::open(tx, user_id, token_hash, agent)?;
     let signed_in = signed_in(tx, user_id)?;
@@ -54,7 +59,13 @@ pub fn refuse(tx: &mut WriteTx<'_>, user_id: Option<i64>) -> Result<Audited<()>>
 }
 
 /// Uses a one-time code: the password is set, the code is gone, the person is let in.
-pub fn accept(tx: &mut WriteTx<'_>, user_id: i64, code: &str, chosen: &str, entry: ([u8; 32], &str)) -> Result<Audited<SignedIn>> {
+pub fn accept(
+    tx: &mut WriteTx<'_>,
+    user_id: i64,
+    code: &str,
+    chosen: &str,
+    entry: ([u8; 32], &str),
+) -> Result<Audited<SignedIn>> {
     if !invite::is_good(tx, user_id, code)? {
         return Err(Error::Unauthenticated("wrong_credentials"));
     }
@@ -88,7 +99,12 @@ pub fn close(tx: &mut WriteTx<'_>, user_id: i64, session_id: i64) -> Result<Audi
 }
 
 /// Locks or unlocks the screen, on record.
-pub fn set_locked(tx: &mut WriteTx<'_>, user_id: i64, session_id: i64, locked: bool) -> Result<Audited<SignedIn>> {
+pub fn set_locked(
+    tx: &mut WriteTx<'_>,
+    user_id: i64,
+    session_id: i64,
+    locked: bool,
+) -> Result<Audited<SignedIn>> {
     session::set_locked(tx, session_id, locked)?;
     let verb = if locked { "locked" } else { "unlocked" };
     if !locked {

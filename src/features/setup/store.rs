@@ -15,7 +15,13 @@ use crate::{
 pub const USUAL_ZONE: &str = "America/Sao_Paulo";
 
 /// Founds clinic `id` with its owner, whose password is already hashed; answers the owner's number.
-pub fn found(tx: &mut WriteTx<'_>, id: i64, founding: &Founding, password_hash: &str, is_demo: bool) -> Result<Audited<i64>> {
+pub fn found(
+    tx: &mut WriteTx<'_>,
+    id: i64,
+    founding: &Founding,
+    password_hash: &str,
+    is_demo: bool,
+) -> Result<Audited<i64>> {
     let zone = founding.time_zone.clone().unwrap_or_else(|| USUAL_ZONE.into());
     clinic::store::found(tx, id, &ClinicFields::new(founding.clinic_name.clone(), zone), is_demo)?;
     let owner = people::store::insert(tx, &owner(founding))?;

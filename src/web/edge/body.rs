@@ -31,10 +31,7 @@ pub struct BodyLimit {
 
 impl BodyLimit {
     pub(super) fn new(limits: &Limits) -> Self {
-        Self {
-            most: Arc::new(AtomicUsize::new(limits.body_bytes)),
-            ceiling: limits.body_ceiling,
-        }
+        Self { most: Arc::new(AtomicUsize::new(limits.body_bytes)), ceiling: limits.body_ceiling }
     }
 
     /// Lets the route's body be as large as `most`, but never above the edge's ceiling.
@@ -56,11 +53,7 @@ enum Cut {
 
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if matches!(self, Self::TooLarge) {
-            "body too large"
-        } else {
-            "body too slow"
-        })
+        f.write_str(if matches!(self, Self::TooLarge) { "body too large" } else { "body too slow" })
     }
 }
 
@@ -70,20 +63,14 @@ impl std::error::Error for Cut {}
 /// by count while reading; refuses compressed bodies.
 pub async fn read_limited(request: &Request, body: Body, max: usize) -> Result<Vec<u8>> {
     let headers = request.headers();
-    if headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"))
-    {
+    if headers.get_all(CONTENT_ENCODING).iter().any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Error::UnsupportedMediaType);
     }
     if let Some(limit) = request.extensions().get::<BodyLimit>() {
         limit.set(max);
     }
-    let length = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<usize>().ok());
+    let length =
+        headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     if length.is_some_and(|length| length > max) {
         return Err(Error::TooLarge);
     }
@@ -122,12 +109,7 @@ pub(super) struct Paced {
 
 impl Paced {
     pub(super) fn new(inner: Incoming, limit: BodyLimit, limits: &Limits) -> Self {
-        Self {
-            inner: Some(inner),
-            limit,
-            seen: 0,
-            pace: Pace::new(limits),
-        }
+        Self { inner: Some(inner), limit, seen: 0, pace: Pace::new(limits) }
     }
 
     /// As poem wants it.
@@ -138,11 +120,7 @@ impl Paced {
     /// Counts a frame, or cuts the body off.
     fn count(&mut self, frame: Frame<Bytes>) -> io::Result<Frame<Bytes>> {
         self.seen = self.seen.saturating_add(frame.data_ref().map_or(0, Bytes::len));
-        if self.seen > self.limit.get() {
-            Err(io::Error::other(Cut::TooLarge))
-        } else {
-            Ok(frame)
-        }
+        if self.seen > self.limit.get() { Err(io::Error::other(Cut::TooLarge)) } else { Ok(frame) }
     }
 }
 
@@ -160,10 +138,9 @@ impl hyper::body::Body for Paced {
             return Poll::Ready(Some(Err(io::Error::other(Cut::TooLarge))));
         }
         match Pin::new(inner).poll_frame(cx) {
-            Poll::Pending => this
-                .pace
-                .waiting(cx, this.seen)
-                .map(|()| Some(Err(io::Error::other(Cut::TooSlow)))),
+            Poll::Pending => {
+                this.pace.waiting(cx, this.seen).map(|()| Some(Err(io::Error::other(Cut::TooSlow))))
+            }
             Poll::Ready(Some(Ok(frame))) => {
                 this.pace.arrived();
                 Poll::Ready(Some(this.count(frame)))
@@ -181,9 +158,7 @@ impl hyper::body::Body for Paced {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner
-            .as_ref()
-            .map_or(SizeHint::with_exact(0), Incoming::size_hint)
+        self.inner.as_ref().map_or(SizeHint::with_exact(0), Incoming::size_hint)
     }
 }
 
@@ -211,10 +186,7 @@ mod tests {
 
     fn post(headers: &[(&str, &str)]) -> Request {
         let builder = Request::builder().method(poem::http::Method::POST);
-        headers
-            .iter()
-            .fold(builder, |b, (name, value)| b.header(*name, *value))
-            .finish()
+        headers.iter().fold(builder, |b, (name, value)| b.header(*name, *value)).finish()
     }
 
     #[tokio::test]
@@ -222,19 +194,13 @@ mod tests {
         let body = Body::from_vec(vec![7; 100]);
         assert_eq!(read_limited(&post(&[]), body, 100).await.unwrap().len(), 100);
         let body = Body::from_vec(vec![7; 101]);
-        assert!(matches!(
-            read_limited(&post(&[]), body, 100).await,
-            Err(Error::TooLarge)
-        ));
+        assert!(matches!(read_limited(&post(&[]), body, 100).await, Err(Error::TooLarge)));
     }
 
     #[tokio::test]
     async fn an_announced_excess_is_refused_without_reading() {
         let request = post(&[("content-length", "101")]);
-        assert!(matches!(
-            read_limited(&request, Body::empty(), 100).await,
-            Err(Error::TooLarge)
-        ));
+        assert!(matches!(read_limited(&request, Body::empty(), 100).await, Err(Error::TooLarge)));
     }
 
     #[tokio::test]
@@ -246,10 +212,7 @@ mod tests {
 
     #[test]
     fn no_route_gets_past_the_ceiling() {
-        let limit = BodyLimit::new(&Limits {
-            body_ceiling: 50,
-            ..Limits::default()
-        });
+        let limit = BodyLimit::new(&Limits { body_ceiling: 50, ..Limits::default() });
         limit.set(1000);
         assert_eq!(limit.get(), 50);
     }

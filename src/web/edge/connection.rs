@@ -34,20 +34,14 @@ impl Connection {
     /// Serves it until it ends; every fault of a client ends here and is not worth a log line.
     pub(super) async fn serve(self, stream: TcpStream, addr: SocketAddr) {
         let Ok(local) = stream.local_addr() else { return };
-        let line = Line {
-            peer: Peer::new(addr, self.tls.is_some()),
-            local,
-        };
+        let line = Line { peer: Peer::new(addr, self.tls.is_some()), local };
         let Ok(socket) = Socket::new(stream, self.service.limits.stall) else {
             return;
         };
         let Some(tls) = self.tls.clone() else {
             return self.http1(socket, line).await;
         };
-        let handshake = timeout(
-            self.service.limits.handshake,
-            TlsAcceptor::from(tls).accept(socket),
-        );
+        let handshake = timeout(self.service.limits.handshake, TlsAcceptor::from(tls).accept(socket));
         let secure = tokio::select! {
             done = handshake => done,
             () = self.slot.evicted() => return,
@@ -125,30 +119,18 @@ impl Connection {
 
 fn http1_server(limits: &Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header)
-        .max_headers(limits.headers);
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.header).max_headers(limits.headers);
     builder.max_header_size(usize::try_from(limits.header_bytes).unwrap_or(usize::MAX));
     builder
 }
 
 fn http2_server(limits: &Limits) -> http2::Builder<TokioExecutor> {
     let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder
-        .timer(TokioTimer::new())
-        .keep_alive_interval(limits.ping)
-        .keep_alive_timeout(limits.header);
-    builder
-        .max_concurrent_streams(limits.streams)
-        .max_header_list_size(limits.header_bytes);
-    builder
-        .max_pending_accept_reset_streams(limits.resets)
-        .max_local_error_reset_streams(limits.resets);
+    builder.timer(TokioTimer::new()).keep_alive_interval(limits.ping).keep_alive_timeout(limits.header);
+    builder.max_concurrent_streams(limits.streams).max_header_list_size(limits.header_bytes);
+    builder.max_pending_accept_reset_streams(limits.resets).max_local_error_reset_streams(limits.resets);
     // Windows bound what one connection can make us hold; an upload on a local network does not need more.
-    builder
-        .initial_stream_window_size(256 * 1024)
-        .initial_connection_window_size(1024 * 1024);
+    builder.initial_stream_window_size(256 * 1024).initial_connection_window_size(1024 * 1024);
     builder.max_send_buf_size(256 * 1024);
     builder
 }

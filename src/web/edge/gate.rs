@@ -31,11 +31,7 @@ pub(super) fn authority(head: &Parts) -> Result<Authority, Refusal> {
         (None, None) => return Err(Refusal::UnclearHost),
     };
     // `user@host` has no place in a Host header and hides the real one from a reader of the log.
-    if found.as_str().contains('@') {
-        Err(Refusal::UnclearHost)
-    } else {
-        Ok(found)
-    }
+    if found.as_str().contains('@') { Err(Refusal::UnclearHost) } else { Ok(found) }
 }
 
 /// The host of an authority without the brackets of an IPv6 address.
@@ -64,10 +60,7 @@ pub(super) fn check(
 
 /// Methods that never change anything, so that any site may cause them.
 fn is_safe(method: &Method) -> bool {
-    matches!(
-        *method,
-        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
-    )
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
 }
 
 /// A browser names the page behind a request; programs send neither header and carry no cookie by themselves.
@@ -79,10 +72,7 @@ fn same_site(headers: &HeaderMap, authority: &Authority, tls: bool) -> Result<()
     let scheme = if tls { "https" } else { "http" };
     let port = if tls { 443 } else { 80 };
     let same = |origin: &str| {
-        let Some(theirs) = origin
-            .strip_prefix(scheme)
-            .and_then(|rest| rest.strip_prefix("://"))
-        else {
+        let Some(theirs) = origin.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) else {
             return false;
         };
         theirs.parse::<Authority>().is_ok_and(|theirs| {
@@ -90,33 +80,20 @@ fn same_site(headers: &HeaderMap, authority: &Authority, tls: bool) -> Result<()
                 && theirs.port_u16().unwrap_or(port) == authority.port_u16().unwrap_or(port)
         })
     };
-    let all = headers
-        .get_all(ORIGIN)
-        .iter()
-        .all(|origin| origin.to_str().is_ok_and(same));
+    let all = headers.get_all(ORIGIN).iter().all(|origin| origin.to_str().is_ok_and(same));
     if all { Ok(()) } else { Err(Refusal::CrossSite) }
 }
 
 /// A body that no route could take is refused before it is sent.
 fn body(headers: &HeaderMap, limits: &Limits) -> Result<(), Refusal> {
     // Nothing of ours sends compressed bodies, and unpacking a stranger's is how a small one becomes a bomb.
-    if !headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .all(|v| v.as_bytes().eq_ignore_ascii_case(b"identity"))
-    {
+    if !headers.get_all(CONTENT_ENCODING).iter().all(|v| v.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Refusal::Encoded);
     }
-    let length = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<u64>().ok());
+    let length =
+        headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
     let most = u64::try_from(limits.body_ceiling).unwrap_or(u64::MAX);
-    if length.is_some_and(|length| length > most) {
-        Err(Refusal::TooLarge)
-    } else {
-        Ok(())
-    }
+    if length.is_some_and(|length| length > most) { Err(Refusal::TooLarge) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -131,38 +108,17 @@ mod tests {
             request = request.header(*name, *value);
         }
         let (head, ()) = request.body(()).unwrap().into_parts();
-        check(
-            &head,
-            &Names::loopback(),
-            Ipv4Addr::LOCALHOST.into(),
-            true,
-            &Limits::default(),
-        )
+        check(&head, &Names::loopback(), Ipv4Addr::LOCALHOST.into(), true, &Limits::default())
     }
 
     #[test]
     fn a_request_must_name_this_machine_and_only_once() {
-        for host in [
-            "localhost",
-            "localhost:8443",
-            "127.0.0.1:1",
-            "[::1]:8443",
-            "TaskMed.local",
-        ] {
+        for host in ["localhost", "localhost:8443", "127.0.0.1:1", "[::1]:8443", "TaskMed.local"] {
             assert!(verdict("GET", "/", &[("host", host)]).is_ok(), "{host}");
         }
         assert!(verdict("GET", "https://localhost/", &[]).is_ok());
-        for host in [
-            "evil.example",
-            "localhost.evil.example",
-            "127.0.0.1.evil.example:8443",
-            "[::2]",
-        ] {
-            assert_eq!(
-                verdict("GET", "/", &[("host", host)]),
-                Err(Refusal::ForeignHost),
-                "{host}"
-            );
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8443", "[::2]"] {
+            assert_eq!(verdict("GET", "/", &[("host", host)]), Err(Refusal::ForeignHost), "{host}");
         }
         let unclear: [&[(&str, &str)]; 5] = [
             &[],
@@ -172,11 +128,7 @@ mod tests {
             &[("host", "evil.example@localhost")],
         ];
         for headers in unclear {
-            assert_eq!(
-                verdict("GET", "/", headers),
-                Err(Refusal::UnclearHost),
-                "{headers:?}"
-            );
+            assert_eq!(verdict("GET", "/", headers), Err(Refusal::UnclearHost), "{headers:?}");
         }
         let contradiction = verdict("GET", "https://localhost/", &[("host", "evil.example")]);
         assert_eq!(contradiction, Err(Refusal::UnclearHost));
@@ -187,31 +139,19 @@ mod tests {
         let host = ("host", "localhost:8443");
         let good: [&[(&str, &str)]; 4] = [
             &[],
-            &[
-                ("sec-fetch-site", "same-origin"),
-                ("origin", "https://localhost:8443"),
-            ],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://localhost:8443")],
             &[("sec-fetch-site", "none")],
             &[("origin", "https://LOCALHOST:8443")],
         ];
         let bad: [&[(&str, &str)]; 8] = [
             &[("sec-fetch-site", "cross-site")],
             &[("sec-fetch-site", "same-site")],
-            &[
-                ("sec-fetch-site", "same-origin"),
-                ("sec-fetch-site", "cross-site"),
-            ],
-            &[
-                ("sec-fetch-site", "same-origin"),
-                ("origin", "https://evil.example"),
-            ],
+            &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
             &[("origin", "null")],
             &[("origin", "http://localhost:8443")],
             &[("origin", "https://localhost:9999")],
-            &[
-                ("origin", "https://localhost:8443"),
-                ("origin", "https://evil.example"),
-            ],
+            &[("origin", "https://localhost:8443"), ("origin", "https://evil.example")],
         ];
         for method in ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"] {
             for headers in good {
@@ -220,11 +160,7 @@ mod tests {
             }
             for headers in bad {
                 let headers = [&[host], headers].concat();
-                assert_eq!(
-                    verdict(method, "/", &headers),
-                    Err(Refusal::CrossSite),
-                    "{method} {headers:?}"
-                );
+                assert_eq!(verdict(method, "/", &headers), Err(Refusal::CrossSite), "{method} {headers:?}");
             }
         }
         assert!(verdict("GET", "/", &[host, ("sec-fetch-site", "cross-site")]).is_ok());
@@ -239,14 +175,8 @@ mod tests {
     #[test]
     fn a_body_no_route_could_take_is_refused_at_once() {
         let host = ("host", "localhost");
-        assert_eq!(
-            verdict("POST", "/", &[host, ("content-encoding", "gzip")]),
-            Err(Refusal::Encoded)
-        );
-        assert_eq!(
-            verdict("POST", "/", &[host, ("content-length", "99999999999")]),
-            Err(Refusal::TooLarge)
-        );
+        assert_eq!(verdict("POST", "/", &[host, ("content-encoding", "gzip")]), Err(Refusal::Encoded));
+        assert_eq!(verdict("POST", "/", &[host, ("content-length", "99999999999")]), Err(Refusal::TooLarge));
         assert!(verdict("POST", "/", &[host, ("content-length", "9")]).is_ok());
     }
 }

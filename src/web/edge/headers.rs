@@ -35,18 +35,10 @@ pub(super) fn dress(headers: &mut HeaderMap, named: Option<&str>, id: &RequestId
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     // Browsers apply every policy they are sent: a handler may add a narrower one but never widen ours.
-    headers.append(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
-    );
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.append(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if named.is_some_and(may_insist_on_tls) {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -71,17 +63,8 @@ mod tests {
     #[test]
     fn tls_is_insisted_on_for_real_names_only() {
         assert!(dressed(Some("taskmed.local")).contains_key("strict-transport-security"));
-        for host in [
-            None,
-            Some("localhost"),
-            Some("127.0.0.1"),
-            Some("::1"),
-            Some("192.168.0.9"),
-        ] {
-            assert!(
-                !dressed(host).contains_key("strict-transport-security"),
-                "{host:?}"
-            );
+        for host in [None, Some("localhost"), Some("127.0.0.1"), Some("::1"), Some("192.168.0.9")] {
+            assert!(!dressed(host).contains_key("strict-transport-security"), "{host:?}");
         }
     }
 

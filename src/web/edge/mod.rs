@@ -57,18 +57,8 @@ impl Edge {
         stop: watch::Receiver<bool>,
     ) -> Self {
         let endpoint = endpoint.into_endpoint().boxed();
-        let service = Service {
-            endpoint,
-            names,
-            limits: Limits::default(),
-            stop,
-            open: Vec::new(),
-        };
-        Self {
-            service,
-            plain: None,
-            secure: None,
-        }
+        let service = Service { endpoint, names, limits: Limits::default(), stop, open: Vec::new() };
+        Self { service, plain: None, secure: None }
     }
 
     /// Other limits than the usual ones.
@@ -100,11 +90,7 @@ impl Edge {
     /// Serves until told to stop. Then: no new connections, event streams end, running requests get
     /// [`Limits::drain`] to finish.
     pub async fn serve(self) {
-        let Self {
-            service,
-            plain,
-            secure,
-        } = self;
+        let Self { service, plain, secure } = self;
         let slots = Slots::new(&service.limits);
         let service = Arc::new(service);
         let (listener, config) = secure.map_or((None, None), |(l, c)| (Some(l), Some(c)));
@@ -120,14 +106,7 @@ impl Edge {
             if let Some((stream, addr)) = accepted
                 && let Some(slot) = slots.admit(addr.ip())
             {
-                connections.spawn(
-                    Connection {
-                        service: service.clone(),
-                        slot,
-                        tls,
-                    }
-                    .serve(stream, addr),
-                );
+                connections.spawn(Connection { service: service.clone(), slot, tls }.serve(stream, addr));
             }
         }
         drop((plain, listener));

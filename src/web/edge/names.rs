@@ -22,16 +22,8 @@ impl Names {
     /// What this machine is called now; its private addresses only when the local network may come in.
     pub fn of_this_machine(lan: bool) -> Self {
         let host = host_name();
-        let addresses = if lan {
-            private_addresses(host.as_deref())
-        } else {
-            BTreeSet::new()
-        };
-        Self {
-            host,
-            addresses,
-            extra: BTreeSet::new(),
-        }
+        let addresses = if lan { private_addresses(host.as_deref()) } else { BTreeSet::new() };
+        Self { host, addresses, extra: BTreeSet::new() }
     }
 
     /// One more host name to answer to, as that of a proxy in front.
@@ -65,14 +57,8 @@ impl Names {
 
     /// All addresses, loopback first.
     pub fn addresses(&self) -> Vec<IpAddr> {
-        let loopback = [
-            IpAddr::from(Ipv4Addr::LOCALHOST),
-            IpAddr::from(Ipv6Addr::LOCALHOST),
-        ];
-        loopback
-            .into_iter()
-            .chain(self.addresses.iter().copied())
-            .collect()
+        let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        loopback.into_iter().chain(self.addresses.iter().copied()).collect()
     }
 
     /// Whether a request for `host` (no port, no brackets) is meant for this machine. `local` is the address the
@@ -95,10 +81,7 @@ pub fn is_private(address: IpAddr) -> bool {
 
 /// The short host name in lower case, or none where it is unusable in a certificate.
 fn host_name() -> Option<String> {
-    let full = gethostname::gethostname()
-        .into_string()
-        .ok()?
-        .to_ascii_lowercase();
+    let full = gethostname::gethostname().into_string().ok()?.to_ascii_lowercase();
     let short = full.split('.').next().unwrap_or_default();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let usable = !short.is_empty() && short.len() <= 63 && short.chars().all(plain) && short != "localhost";
@@ -114,13 +97,7 @@ fn private_addresses(host: Option<&str>) -> BTreeSet<IpAddr> {
         .filter(|_| !cfg!(target_os = "linux"))
         .flat_map(|h| [(*h).to_owned(), format!("{h}.local")])
     {
-        found.extend(
-            (name, 0_u16)
-                .to_socket_addrs()
-                .into_iter()
-                .flatten()
-                .map(|a| a.ip()),
-        );
+        found.extend((name, 0_u16).to_socket_addrs().into_iter().flatten().map(|a| a.ip()));
     }
     // Linux lists its own addresses here; elsewhere the file does not exist.
     let table = std::fs::read_to_string("/proc/net/fib_trie").unwrap_or_default();
@@ -136,10 +113,7 @@ fn is_link_local(address: IpAddr) -> bool {
 
 /// The addresses from which this machine would speak to each kind of private network.
 fn routed_addresses() -> impl Iterator<Item = IpAddr> {
-    let probes = [
-        ("0.0.0.0:0", "10.255.255.255:9"),
-        ("0.0.0.0:0", "172.31.255.255:9"),
-    ];
+    let probes = [("0.0.0.0:0", "10.255.255.255:9"), ("0.0.0.0:0", "172.31.255.255:9")];
     let more = [("0.0.0.0:0", "192.168.255.255:9"), ("[::]:0", "[fd00::1]:9")];
     probes.into_iter().chain(more).filter_map(|(from, to)| {
         let socket = UdpSocket::bind(from).ok()?;
@@ -170,30 +144,15 @@ mod tests {
 
     #[test]
     fn own_names_are_admitted_and_others_are_not() {
-        let names = Names {
-            host: Some("recepcao".into()),
-            ..Names::default()
-        };
-        for good in [
-            "localhost",
-            "LOCALHOST",
-            "127.0.0.1",
-            "::1",
-            "taskmed.local",
-            "recepcao",
-            "recepcao.local",
-        ] {
+        let names = Names { host: Some("recepcao".into()), ..Names::default() };
+        for good in
+            ["localhost", "LOCALHOST", "127.0.0.1", "::1", "taskmed.local", "recepcao", "recepcao.local"]
+        {
             assert!(names.admits(good, HERE), "{good}");
         }
-        for bad in [
-            "evil.example",
-            "recepcao.evil.example",
-            "192.168.0.9",
-            "8.8.8.8",
-            "",
-            "localhost.",
-            "127.0.0.2",
-        ] {
+        for bad in
+            ["evil.example", "recepcao.evil.example", "192.168.0.9", "8.8.8.8", "", "localhost.", "127.0.0.2"]
+        {
             assert!(!names.admits(bad, HERE), "{bad}");
         }
     }

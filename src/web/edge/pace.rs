@@ -19,19 +19,8 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(limits: &Limits) -> Self {
-        let Limits {
-            body: total,
-            body_grace: grace,
-            body_rate: rate,
-            ..
-        } = *limits;
-        Self {
-            total,
-            grace,
-            rate: rate.max(1),
-            waited: Duration::ZERO,
-            since: None,
-        }
+        let Limits { body: total, body_grace: grace, body_rate: rate, .. } = *limits;
+        Self { total, grace, rate: rate.max(1), waited: Duration::ZERO, since: None }
     }
 
     /// Nothing there yet: ready once `seen` bytes are too few for the time waited.

@@ -68,8 +68,7 @@ pub(super) fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, String> {
 /// The text of a panic.
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "panic".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
 }
 
 /// A response body on its way out.
@@ -87,11 +86,7 @@ impl Reply {
         running: Running,
     ) -> Self {
         let ends = events.map(|stop| Box::pin(stopped(stop)) as Pin<Box<dyn Future<Output = ()> + Send>>);
-        Self {
-            inner,
-            ends,
-            _running: running,
-        }
+        Self { inner, ends, _running: running }
     }
 }
 

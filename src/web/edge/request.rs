@@ -22,11 +22,7 @@ impl Peer {
     /// What a socket alone tells.
     pub(super) fn new(addr: SocketAddr, tls: bool) -> Self {
         let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
-        Self {
-            addr,
-            tls,
-            loopback: addr.ip().is_loopback(),
-        }
+        Self { addr, tls, loopback: addr.ip().is_loopback() }
     }
 
     /// The same peer as one request shows it: a relayed request is not a local one.

@@ -56,11 +56,7 @@ impl Service {
         let peer = line.peer.seen_in(&head.headers);
         let is_head = head.method == Method::HEAD;
         let authority = self.admit(&head, line);
-        let named = authority
-            .as_ref()
-            .ok()
-            .filter(|_| peer.tls)
-            .map(|a| gate::bare(a).to_owned());
+        let named = authority.as_ref().ok().filter(|_| peer.tls).map(|a| gate::bare(a).to_owned());
         let limit = BodyLimit::new(&self.limits);
         head.extensions.insert(peer);
         head.extensions.insert(id.clone());
@@ -79,11 +75,7 @@ impl Service {
         let local: IpAddr = line.local.ip().to_canonical();
         let authority = gate::check(head, &self.names.borrow(), local, line.peer.tls, &self.limits)?;
         let open = line.peer.tls || line.peer.addr.ip().is_loopback() || self.is_open(head.uri.path());
-        if open {
-            Ok(authority)
-        } else {
-            Err(Refusal::NeedsTls)
-        }
+        if open { Ok(authority) } else { Err(Refusal::NeedsTls) }
     }
 
     fn is_open(&self, path: &str) -> bool {
@@ -122,26 +114,18 @@ impl Service {
 /// The answer to HEAD says how long the body would be; HTTP/2 would otherwise send it.
 fn without_body(headers: &mut HeaderMap, body: BoxBody<Bytes, io::Error>) -> BoxBody<Bytes, io::Error> {
     if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
-        headers
-            .entry(header::CONTENT_LENGTH)
-            .or_insert_with(|| HeaderValue::from(length));
+        headers.entry(header::CONTENT_LENGTH).or_insert_with(|| HeaderValue::from(length));
     }
     Empty::new().map_err(|never| match never {}).boxed()
 }
 
 fn is_event_stream(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|v| v.as_bytes().starts_with(b"text/event-stream"))
+    headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// The request as poem's endpoints expect it.
 fn poem_request(head: Parts, body: Paced, line: Line) -> poem::Request {
-    let scheme = if line.peer.tls {
-        Scheme::HTTPS
-    } else {
-        Scheme::HTTP
-    };
+    let scheme = if line.peer.tls { Scheme::HTTPS } else { Scheme::HTTP };
     let local = LocalAddr(Addr::SocketAddr(line.local));
     let remote = RemoteAddr(Addr::SocketAddr(line.peer.addr));
     poem::Request::from_parts((head, local, remote, scheme).into(), body.boxed())

@@ -27,18 +27,8 @@ struct Held {
 
 impl Slots {
     pub(super) fn new(limits: &Limits) -> Arc<Self> {
-        let Limits {
-            connections: most,
-            per_address,
-            waiting,
-            ..
-        } = *limits;
-        Arc::new(Self {
-            most,
-            per_address,
-            waiting,
-            held: Mutex::default(),
-        })
+        let Limits { connections: most, per_address, waiting, .. } = *limits;
+        Arc::new(Self { most, per_address, waiting, held: Mutex::default() })
     }
 
     /// A place for a new connection, or none where the house or the address is full.
@@ -58,13 +48,7 @@ impl Slots {
         held.next += 1;
         *held.addresses.entry(address).or_default() += 1;
         held.waiting.insert(number, evicted.clone());
-        Some(Slot {
-            slots: self.clone(),
-            number,
-            address,
-            evicted,
-            settled: Mutex::new(false),
-        })
+        Some(Slot { slots: self.clone(), number, address, evicted, settled: Mutex::new(false) })
     }
 
     /// Held by settled connections and by waiting ones.
@@ -140,12 +124,7 @@ mod tests {
     use super::*;
 
     fn slots(connections: usize, per_address: usize, waiting: usize) -> Arc<Slots> {
-        Slots::new(&Limits {
-            connections,
-            per_address,
-            waiting,
-            ..Limits::default()
-        })
+        Slots::new(&Limits { connections, per_address, waiting, ..Limits::default() })
     }
 
     const NEIGHBOUR: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 7));

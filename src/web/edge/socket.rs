@@ -24,11 +24,7 @@ impl Socket {
     /// Wraps an accepted stream. Small answers go out at once (Nagle's algorithm adds up to 40 ms to each).
     pub(super) fn new(inner: TcpStream, patience: Duration) -> io::Result<Self> {
         inner.set_nodelay(true)?;
-        Ok(Self {
-            inner,
-            patience,
-            stalled: None,
-        })
+        Ok(Self { inner, patience, stalled: None })
     }
 
     /// Keeps the books: a pending write starts the clock, enough bytes taken stop it.
@@ -108,10 +104,7 @@ mod tests {
     async fn pair(patience: Duration) -> (Socket, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        (
-            Socket::new(listener.accept().await.unwrap().0, patience).unwrap(),
-            client,
-        )
+        (Socket::new(listener.accept().await.unwrap().0, patience).unwrap(), client)
     }
 
     #[tokio::test]

@@ -6,12 +6,7 @@ use super::*;
 /// Resident memory of this process in bytes, where the system tells.
 fn resident() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    pages
-        .split(' ')
-        .nth(1)
-        .and_then(|n| n.parse::<u64>().ok())
-        .unwrap_or_default()
-        * 4096
+    pages.split(' ').nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or_default() * 4096
 }
 
 #[tokio::test]
@@ -19,10 +14,7 @@ async fn slow_heads_are_dropped_even_when_they_drip() {
     let rig = Rig::start(short()).await;
     let mut stream = rig.connect().await;
     let start = Instant::now();
-    stream
-        .write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n").await.unwrap();
     let (mut from, mut to) = stream.split();
     let drip = async {
         while to.write_all(b"x-a: b\r\n").await.is_ok() {
@@ -32,11 +24,7 @@ async fn slow_heads_are_dropped_even_when_they_drip() {
     let mut end = Vec::new();
     let closed = async { from.read_to_end(&mut end).await };
     tokio::select! { () = drip => {}, _ = closed => {} }
-    assert!(
-        start.elapsed() < Duration::from_secs(2),
-        "open for {:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(2), "open for {:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -66,11 +54,7 @@ async fn slow_bodies_are_cut_off() {
     };
     let mut answer = vec![0; 1024];
     tokio::select! { () = drip => {}, read = from.read(&mut answer) => { read.unwrap(); } }
-    assert!(
-        answer.starts_with(b"HTTP/1.1 400"),
-        "{}",
-        String::from_utf8_lossy(&answer)
-    );
+    assert!(answer.starts_with(b"HTTP/1.1 400"), "{}", String::from_utf8_lossy(&answer));
     assert!(start.elapsed() < Duration::from_secs(2));
 }
 
@@ -130,24 +114,15 @@ async fn an_oversized_head_is_refused() {
     let many = "x-a: b\r\n".repeat(300);
     let large = format!("x-a: {}\r\n", "b".repeat(100_000));
     for headers in [many, large] {
-        let answer = rig
-            .ask(&format!("GET / HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n"))
-            .await;
-        assert!(
-            answer.starts_with("HTTP/1.1 431") || answer.is_empty(),
-            "{answer}"
-        );
+        let answer = rig.ask(&format!("GET / HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 431") || answer.is_empty(), "{answer}");
         assert!(!answer.contains("hello"));
     }
 }
 
 #[tokio::test]
 async fn a_crowd_of_silent_clients_does_not_lock_others_out() {
-    let rig = Rig::start(Limits {
-        waiting: 20,
-        ..Limits::default()
-    })
-    .await;
+    let rig = Rig::start(Limits { waiting: 20, ..Limits::default() }).await;
     let mut crowd = Vec::new();
     for _ in 0..100 {
         crowd.push(rig.connect().await);

@@ -61,9 +61,7 @@ fn events() -> Response {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    Response::builder()
-        .content_type("text/event-stream")
-        .body(Body::from_async_read(stream))
+    Response::builder().content_type("text/event-stream").body(Body::from_async_read(stream))
 }
 
 #[handler]
@@ -79,16 +77,11 @@ async fn upload(request: &Request, body: Body) -> Response {
 
 #[handler]
 async fn careless(body: Body) -> String {
-    body.into_bytes()
-        .await
-        .map_or_else(|_| "cut".to_owned(), |all| all.len().to_string())
+    body.into_bytes().await.map_or_else(|_| "cut".to_owned(), |all| all.len().to_string())
 }
 
 fn routes() -> impl Endpoint<Output = Response> {
-    let all = Route::new()
-        .at("/", get(hello).post(hello))
-        .at("/broken", get(broken))
-        .at("/who", get(who));
+    let all = Route::new().at("/", get(hello).post(hello)).at("/broken", get(broken)).at("/who", get(who));
     let all = all.at("/slow", get(slow)).at("/events", get(events));
     poem::EndpointExt::to_response(all.at("/upload", post(upload)).at("/careless", post(careless)))
 }
@@ -102,22 +95,11 @@ impl Rig {
         let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let secure = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let addresses = (plain.local_addr().unwrap(), secure.local_addr().unwrap());
-        let edge = Edge::new(routes(), known, stopped)
-            .limits(limits)
-            .plain(plain)
-            .unwrap();
+        let edge = Edge::new(routes(), known, stopped).limits(limits).plain(plain).unwrap();
         let edge = edge.secure(secure, keeper.server_config().unwrap()).unwrap();
         let (plain, secure) = addresses;
         let served = tokio::spawn(edge.serve());
-        Self {
-            plain,
-            secure,
-            keeper,
-            stop,
-            served,
-            _names: names,
-            _folder: folder,
-        }
+        Self { plain, secure, keeper, stop, served, _names: names, _folder: folder }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -133,10 +115,7 @@ impl Rig {
 
     /// A request with `Host: localhost` that asks to close.
     async fn get(&self, path: &str) -> String {
-        self.ask(&format!(
-            "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
-        ))
-        .await
+        self.ask(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")).await
     }
 }
 
@@ -150,11 +129,5 @@ async fn read_all(stream: &mut TcpStream) -> String {
 
 fn short() -> Limits {
     let short = Duration::from_millis(300);
-    Limits {
-        handshake: short,
-        header: short,
-        body: short * 2,
-        body_grace: short,
-        ..Limits::default()
-    }
+    Limits { handshake: short, header: short, body: short * 2, body_grace: short, ..Limits::default() }
 }

@@ -2,40 +2,25 @@
 use super::*;
 
 fn head_of(answer: &str) -> String {
-    answer
-        .split("\r\n\r\n")
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
+    answer.split("\r\n\r\n").next().unwrap_or_default().to_ascii_lowercase()
 }
 
 #[tokio::test]
 async fn a_plain_request_is_answered() {
     let rig = Rig::start(Limits::default()).await;
     let answer = rig.get("/").await;
-    assert!(
-        answer.starts_with("HTTP/1.1 200") && answer.ends_with("hello"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("hello"), "{answer}");
     assert!(rig.get("/who").await.ends_with("tls=false loopback=true"));
 }
 
 #[tokio::test]
 async fn a_foreign_or_missing_host_is_refused() {
     let rig = Rig::start(Limits::default()).await;
-    let rebound = rig
-        .ask("GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n")
-        .await;
-    assert!(
-        rebound.starts_with("HTTP/1.1 421") && rebound.contains("application/problem+json"),
-        "{rebound}"
-    );
+    let rebound = rig.ask("GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n").await;
+    assert!(rebound.starts_with("HTTP/1.1 421") && rebound.contains("application/problem+json"), "{rebound}");
     assert!(rebound.contains("\"code\":\"foreign_host\""));
     let missing = rig.ask("GET / HTTP/1.1\r\nconnection: close\r\n\r\n").await;
-    assert!(
-        missing.starts_with("HTTP/1.1 400") && missing.contains("unclear_host"),
-        "{missing}"
-    );
+    assert!(missing.starts_with("HTTP/1.1 400") && missing.contains("unclear_host"), "{missing}");
 }
 
 #[tokio::test]
@@ -44,38 +29,20 @@ async fn another_site_may_not_write() {
     let post = |more: &str| {
         format!("POST / HTTP/1.1\r\nhost: localhost\r\n{more}content-length: 0\r\nconnection: close\r\n\r\n")
     };
-    for more in [
-        "sec-fetch-site: cross-site\r\n",
-        "origin: https://evil.example\r\n",
-        "origin: null\r\n",
-    ] {
+    for more in ["sec-fetch-site: cross-site\r\n", "origin: https://evil.example\r\n", "origin: null\r\n"] {
         let answer = rig.ask(&post(more)).await;
-        assert!(
-            answer.starts_with("HTTP/1.1 403") && answer.contains("cross_site"),
-            "{more}: {answer}"
-        );
+        assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("cross_site"), "{more}: {answer}");
     }
     assert!(
-        rig.ask(&post(
-            "sec-fetch-site: same-origin\r\norigin: http://localhost\r\n"
-        ))
-        .await
-        .contains("200")
+        rig.ask(&post("sec-fetch-site: same-origin\r\norigin: http://localhost\r\n")).await.contains("200")
     );
 }
 
 #[tokio::test]
 async fn every_answer_carries_the_headers() {
     let rig = Rig::start(Limits::default()).await;
-    let foreign = rig
-        .ask("GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n")
-        .await;
-    for answer in [
-        rig.get("/").await,
-        rig.get("/nowhere").await,
-        rig.get("/broken").await,
-        foreign,
-    ] {
+    let foreign = rig.ask("GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n").await;
+    for answer in [rig.get("/").await, rig.get("/nowhere").await, rig.get("/broken").await, foreign] {
         let head = head_of(&answer);
         for name in [
             "content-security-policy: default-src 'none'",
@@ -101,10 +68,7 @@ async fn a_panic_costs_one_request() {
                  GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     stream.write_all(twice.as_bytes()).await.unwrap();
     let answers = read_all(&mut stream).await;
-    assert!(
-        answers.contains("HTTP/1.1 500") && answers.contains("\"code\":\"internal\""),
-        "{answers}"
-    );
+    assert!(answers.contains("HTTP/1.1 500") && answers.contains("\"code\":\"internal\""), "{answers}");
     assert!(!answers.contains("on purpose"));
     assert!(answers.ends_with("hello"));
 }
@@ -112,13 +76,8 @@ async fn a_panic_costs_one_request() {
 #[tokio::test]
 async fn head_has_the_length_and_no_body() {
     let rig = Rig::start(Limits::default()).await;
-    let answer = rig
-        .ask("HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-        .await;
-    assert!(
-        answer.starts_with("HTTP/1.1 200") && answer.ends_with("\r\n\r\n"),
-        "{answer}"
-    );
+    let answer = rig.ask("HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("\r\n\r\n"), "{answer}");
 }
 
 #[tokio::test]
@@ -133,9 +92,6 @@ async fn malformed_requests_never_reach_a_route() {
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ] {
         let answer = rig.ask(nonsense).await;
-        assert!(
-            !answer.contains("hello") && !answer.contains("HTTP/1.1 5"),
-            "{nonsense:?}: {answer}"
-        );
+        assert!(!answer.contains("hello") && !answer.contains("HTTP/1.1 5"), "{nonsense:?}: {answer}");
     }
 }

@@ -13,13 +13,9 @@ use super::*;
 /// A client that trusts nothing but the rig's root.
 fn trusting(rig: &Rig, alpn: &[u8], versions: &[&'static SupportedProtocolVersion]) -> TlsConnector {
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_slice(rig.keeper.root_pem().as_bytes()).unwrap())
-        .unwrap();
+    roots.add(CertificateDer::from_pem_slice(rig.keeper.root_pem().as_bytes()).unwrap()).unwrap();
     let provider = Arc::new(crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(versions)
-        .unwrap();
+    let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
     let mut config = builder.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![alpn.to_vec()];
     TlsConnector::from(Arc::new(config))
@@ -28,22 +24,16 @@ fn trusting(rig: &Rig, alpn: &[u8], versions: &[&'static SupportedProtocolVersio
 async fn dial(rig: &Rig, name: &'static str, alpn: &[u8]) -> std::io::Result<TlsStream<TcpStream>> {
     let versions = [&version::TLS12, &version::TLS13];
     let stream = TcpStream::connect(rig.secure).await.unwrap();
-    trusting(rig, alpn, &versions)
-        .connect(ServerName::try_from(name).unwrap(), stream)
-        .await
+    trusting(rig, alpn, &versions).connect(ServerName::try_from(name).unwrap(), stream).await
 }
 
 async fn get2(rig: &Rig, name: &'static str, path: &str) -> (hyper::http::response::Parts, Bytes) {
     let stream = dial(rig, name, b"h2").await.unwrap();
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()));
     let (mut send, connection) =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
-            .await
-            .unwrap();
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
-    let request = hyper::Request::get(format!("https://{name}{path}"))
-        .body(Empty::<Bytes>::new())
-        .unwrap();
+    let request = hyper::Request::get(format!("https://{name}{path}")).body(Empty::<Bytes>::new()).unwrap();
     let (head, body) = send.send_request(request).await.unwrap().into_parts();
     (head, body.collect().await.unwrap().to_bytes())
 }
@@ -72,10 +62,7 @@ async fn both_tls_versions_and_http1_work() {
     for version in [&version::TLS12, &version::TLS13] {
         let stream = TcpStream::connect(rig.secure).await.unwrap();
         let connector = trusting(&rig, b"http/1.1", &[version]);
-        let mut stream = connector
-            .connect(ServerName::try_from("localhost").unwrap(), stream)
-            .await
-            .unwrap();
+        let mut stream = connector.connect(ServerName::try_from("localhost").unwrap(), stream).await.unwrap();
         let request = b"GET /who HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(request).await.unwrap();
         let mut answer = String::new();
@@ -105,20 +92,12 @@ async fn an_http2_client_that_never_speaks_is_dropped() {
 
 #[tokio::test]
 async fn an_idle_http2_connection_is_closed() {
-    let rig = Rig::start(Limits {
-        idle: Duration::from_millis(200),
-        ..Limits::default()
-    })
-    .await;
+    let rig = Rig::start(Limits { idle: Duration::from_millis(200), ..Limits::default() }).await;
     let stream = dial(&rig, "localhost", b"h2").await.unwrap();
     let (mut send, connection) =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
-            .await
-            .unwrap();
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
     let connection = tokio::spawn(connection);
-    let request = hyper::Request::get("https://localhost/")
-        .body(Empty::<Bytes>::new())
-        .unwrap();
+    let request = hyper::Request::get("https://localhost/").body(Empty::<Bytes>::new()).unwrap();
     send.send_request(request).await.unwrap();
     assert!(timeout(Duration::from_secs(2), connection).await.is_ok());
 }

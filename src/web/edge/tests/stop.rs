@@ -8,18 +8,12 @@ async fn a_running_request_finishes_and_no_new_one_starts() {
     let rig = Rig::start(Limits::default()).await;
     let mut running = rig.connect().await;
     let mut idle = rig.connect().await;
-    running
-        .write_all(b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        .await
-        .unwrap();
+    running.write_all(b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     tokio::time::sleep(Duration::from_millis(100)).await;
     rig.stop.send(true).unwrap();
     assert!(read_all(&mut running).await.ends_with("done"));
     assert_eq!(read_all(&mut idle).await, "");
-    timeout(Duration::from_secs(1), rig.served)
-        .await
-        .unwrap()
-        .unwrap();
+    timeout(Duration::from_secs(1), rig.served).await.unwrap().unwrap();
     assert!(TcpStream::connect(rig.plain).await.is_err());
 }
 
@@ -27,34 +21,21 @@ async fn a_running_request_finishes_and_no_new_one_starts() {
 async fn event_streams_end_with_the_program() {
     let rig = Rig::start(Limits::default()).await;
     let mut stream = rig.connect().await;
-    stream
-        .write_all(b"GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     tokio::time::sleep(Duration::from_millis(150)).await;
     let start = Instant::now();
     rig.stop.send(true).unwrap();
     let seen = read_all(&mut stream).await;
-    assert!(
-        seen.contains(": still here") && seen.ends_with("0\r\n\r\n"),
-        "{seen}"
-    );
+    assert!(seen.contains(": still here") && seen.ends_with("0\r\n\r\n"), "{seen}");
     rig.served.await.unwrap();
     assert!(start.elapsed() < Duration::from_secs(1));
 }
 
 #[tokio::test]
 async fn a_request_that_never_ends_is_cut_off() {
-    let rig = Rig::start(Limits {
-        drain: Duration::from_millis(100),
-        ..Limits::default()
-    })
-    .await;
+    let rig = Rig::start(Limits { drain: Duration::from_millis(100), ..Limits::default() }).await;
     let mut stream = rig.connect().await;
-    stream
-        .write_all(b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     tokio::time::sleep(Duration::from_millis(50)).await;
     let start = Instant::now();
     rig.stop.send(true).unwrap();

@@ -49,12 +49,7 @@ impl Authority {
         let issuer = Issuer::from_params(&root, &root_key);
         let certificate = intermediate.signed_by(&key, &issuer).map_err(Error::internal)?;
         root_key.zeroize();
-        let stored = format!(
-            "{}{}{}",
-            root_certificate.pem(),
-            certificate.pem(),
-            key.serialize_pem()
-        );
+        let stored = format!("{}{}{}", root_certificate.pem(), certificate.pem(), key.serialize_pem());
         key.zeroize();
         Ok(stored)
     }
@@ -62,10 +57,7 @@ impl Authority {
     /// Reads what [`Authority::create`] made; none where it is broken.
     pub(super) fn load(stored: &str) -> Option<Self> {
         let mut certificates = CertificateDer::pem_slice_iter(stored.as_bytes()).flatten();
-        let mut texts = stored
-            .split("-----BEGIN ")
-            .skip(1)
-            .map(|text| format!("-----BEGIN {text}"));
+        let mut texts = stored.split("-----BEGIN ").skip(1).map(|text| format!("-----BEGIN {text}"));
         let (root, intermediate) = (certificates.next()?, certificates.next()?);
         let key = issuing_key(stored).ok()?;
         let (_, parsed) = X509Certificate::from_der(&intermediate).ok()?;
@@ -76,14 +68,7 @@ impl Authority {
         }
         let (starts_at, ends_at) = life(&parsed);
         let (root_pem, intermediate_pem) = (texts.next()?, texts.next()?);
-        Some(Self {
-            root,
-            intermediate,
-            root_pem,
-            ends_at,
-            starts_at,
-            intermediate_pem,
-        })
+        Some(Self { root, intermediate, root_pem, ends_at, starts_at, intermediate_pem })
     }
 
     /// Whether it can vouch for anything at this time.
@@ -100,25 +85,15 @@ impl Authority {
                 .any(|p| name == p || name.strip_suffix(p.as_str()).is_some_and(|n| n.ends_with('.')))
         };
         let addresses = names.addresses().into_iter().filter(|a| is_private(*a));
-        names
-            .dns()
-            .into_iter()
-            .filter(inside)
-            .chain(addresses.map(|a| a.to_string()))
-            .collect()
+        names.dns().into_iter().filter(inside).chain(addresses.map(|a| a.to_string())).collect()
     }
 
     /// The host may have been renamed since: only the certificate knows what it is confined to.
     fn permitted_names(&self) -> Vec<String> {
         use x509_parser::extensions::GeneralName;
         let parsed = X509Certificate::from_der(&self.intermediate).ok();
-        let constraints = parsed
-            .as_ref()
-            .and_then(|(_, c)| c.name_constraints().ok().flatten());
-        let trees = constraints
-            .and_then(|c| c.value.permitted_subtrees.as_ref())
-            .into_iter()
-            .flatten();
+        let constraints = parsed.as_ref().and_then(|(_, c)| c.name_constraints().ok().flatten());
+        let trees = constraints.and_then(|c| c.value.permitted_subtrees.as_ref()).into_iter().flatten();
         let names = trees.filter_map(|tree| match tree.base {
             GeneralName::DNSName(name) => Some(name.to_owned()),
             _ => None,
@@ -152,10 +127,7 @@ pub(super) fn life(certificate: &X509Certificate<'_>) -> (SystemTime, SystemTime
     let at = |time: x509_parser::time::ASN1Time| {
         SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or_default())
     };
-    (
-        at(certificate.validity().not_before),
-        at(certificate.validity().not_after),
-    )
+    (at(certificate.validity().not_before), at(certificate.validity().not_after))
 }
 
 /// The private key in an authority's file.
@@ -168,37 +140,22 @@ fn authority_params(name: &str, path_length: u8, names: &Names, now: SystemTime)
     let mut params = CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
-    params
-        .distinguished_name
-        .push(DnType::OrganizationName, "TaskMed");
+    params.distinguished_name.push(DnType::OrganizationName, "TaskMed");
     params.not_before = (now - BACKDATE).into();
     params.not_after = (now + AUTHORITY_LIFE).into();
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.use_authority_key_identifier_extension = true;
-    params.name_constraints = Some(NameConstraints {
-        permitted_subtrees: permitted(names.host()),
-        excluded_subtrees: Vec::new(),
-    });
+    params.name_constraints =
+        Some(NameConstraints { permitted_subtrees: permitted(names.host()), excluded_subtrees: Vec::new() });
     params
 }
 
 /// The trees both authorities are confined to: a stolen one cannot vouch for any site of the Internet.
 fn permitted(host: Option<&str>) -> Vec<GeneralSubtree> {
-    let names = PERMITTED_NAMES
-        .into_iter()
-        .chain(host)
-        .map(|name| GeneralSubtree::DnsName(name.to_owned()));
-    let v4 = [
-        ([127, 0, 0, 0], 8),
-        ([10, 0, 0, 0], 8),
-        ([172, 16, 0, 0], 12),
-        ([192, 168, 0, 0], 16),
-    ];
-    let v4 = v4
-        .into_iter()
-        .chain([([169, 254, 0, 0], 16)])
-        .map(|(a, n)| (IpAddr::V4(Ipv4Addr::from(a)), n));
+    let names = PERMITTED_NAMES.into_iter().chain(host).map(|name| GeneralSubtree::DnsName(name.to_owned()));
+    let v4 = [([127, 0, 0, 0], 8), ([10, 0, 0, 0], 8), ([172, 16, 0, 0], 12), ([192, 168, 0, 0], 16)];
+    let v4 = v4.into_iter().chain([([169, 254, 0, 0], 16)]).map(|(a, n)| (IpAddr::V4(Ipv4Addr::from(a)), n));
     let v6 = [
         (Ipv6Addr::LOCALHOST, 128),
         (Ipv6Addr::from_bits(0xfc << 120), 7),

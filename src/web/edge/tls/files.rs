@@ -22,11 +22,7 @@ pub(super) fn make_folder(path: &Path) -> io::Result<()> {
 /// Replaces a file by `text`: after a power cut there is the old one or the new one.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let draft = path.with_extension("new");
-    let mut file = owner_only()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&draft)?;
+    let mut file = owner_only().write(true).create(true).truncate(true).open(&draft)?;
     // An earlier draft keeps its own rights when it is opened again.
     restrict(&draft, 0o600)?;
     file.write_all(text.as_bytes())?;

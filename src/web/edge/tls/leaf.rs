@@ -25,9 +25,8 @@ pub(super) struct Leaf {
 impl Leaf {
     /// Reads what [`Authority::issue`] made; none where it is broken, of another authority or with a wrong key.
     pub(super) fn load(stored: &str, authority: &Authority) -> Option<Self> {
-        let chain: Vec<_> = CertificateDer::pem_slice_iter(stored.as_bytes())
-            .collect::<Result<_, _>>()
-            .ok()?;
+        let chain: Vec<_> =
+            CertificateDer::pem_slice_iter(stored.as_bytes()).collect::<Result<_, _>>().ok()?;
         let first = chain.first()?.clone();
         let (_, parsed) = X509Certificate::from_der(&first).ok()?;
         let (_, issuer) = X509Certificate::from_der(&authority.intermediate).ok()?;
@@ -36,12 +35,7 @@ impl Leaf {
         // Refuses a key that does not belong to the certificate.
         let key = CertifiedKey::from_der(chain, key, &default_provider()).ok()?;
         let (starts_at, expires_at) = life(&parsed);
-        Some(Self {
-            key: Arc::new(key),
-            starts_at,
-            expires_at,
-            names: names(&parsed),
-        })
+        Some(Self { key: Arc::new(key), starts_at, expires_at, names: names(&parsed) })
     }
 
     /// Whether the leaf vouches for exactly these names.
@@ -53,9 +47,7 @@ impl Leaf {
 /// The alternative names of a certificate, addresses in their usual form.
 fn names(certificate: &X509Certificate<'_>) -> BTreeSet<String> {
     let extension = certificate.subject_alternative_name().ok().flatten();
-    let all = extension
-        .map(|e| e.value.general_names.as_slice())
-        .unwrap_or_default();
+    let all = extension.map(|e| e.value.general_names.as_slice()).unwrap_or_default();
     let written = all.iter().filter_map(|name| match name {
         GeneralName::DNSName(name) => Some((*name).to_owned()),
         GeneralName::IPAddress(octets) => address(octets).map(|a| a.to_string()),
@@ -66,6 +58,5 @@ fn names(certificate: &X509Certificate<'_>) -> BTreeSet<String> {
 
 fn address(octets: &[u8]) -> Option<IpAddr> {
     let v4 = <[u8; 4]>::try_from(octets).map(|o| IpAddr::V4(Ipv4Addr::from(o)));
-    v4.or_else(|_| <[u8; 16]>::try_from(octets).map(|o| IpAddr::V6(Ipv6Addr::from(o))))
-        .ok()
+    v4.or_else(|_| <[u8; 16]>::try_from(octets).map(|o| IpAddr::V6(Ipv6Addr::from(o)))).ok()
 }

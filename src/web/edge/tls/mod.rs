@@ -74,11 +74,8 @@ impl TlsKeeper {
             Some(leaf) => leaf,
             None => issue(folder, &authority, &authority.covered(names), now)?,
         };
-        let keeper = Self {
-            folder: folder.to_owned(),
-            authority,
-            current: Arc::new(Current(RwLock::new(leaf))),
-        };
+        let keeper =
+            Self { folder: folder.to_owned(), authority, current: Arc::new(Current(RwLock::new(leaf))) };
         if let Err(fault) = keeper.refresh_at(names, now) {
             tracing::warn!(%fault, "the certificate could not be renewed; the present one stays in use");
         }
@@ -99,18 +96,13 @@ impl TlsKeeper {
         if lasting && present.names_are(&wanted) {
             return Ok(false);
         }
-        self.current
-            .set(issue(&self.folder, &self.authority, &wanted, now)?);
+        self.current.set(issue(&self.folder, &self.authority, &wanted, now)?);
         Ok(true)
     }
 
     /// Near the authority's own end no leaf can have 30 days left; renewing it every minute would not help.
     fn authority_left(&self, now: SystemTime) -> Duration {
-        self.authority
-            .ends_at
-            .duration_since(now)
-            .unwrap_or_default()
-            .saturating_sub(ROUND)
+        self.authority.ends_at.duration_since(now).unwrap_or_default().saturating_sub(ROUND)
     }
 
     /// What rustls needs to serve: HTTP/2 and HTTP/1.1 over TLS 1.2 and 1.3, with whatever leaf is current.
@@ -204,9 +196,7 @@ fn load_authority(folder: &Path, names: &Names, now: SystemTime) -> Result<Autho
 /// A new leaf, stored and loaded.
 fn issue(folder: &Path, authority: &Authority, names: &[String], now: SystemTime) -> Result<Leaf> {
     check_clock(now)?;
-    let own = files::read(&folder.join("authority.pem"))
-        .map_err(Error::internal)?
-        .unwrap_or_default();
+    let own = files::read(&folder.join("authority.pem")).map_err(Error::internal)?.unwrap_or_default();
     let made = authority.issue(&own, names, now)?;
     files::write(&folder.join("leaf.pem"), &made).map_err(Error::internal)?;
     Leaf::load(&made, authority).ok_or_else(|| Error::internal("a new certificate does not load"))
@@ -215,13 +205,6 @@ fn issue(folder: &Path, authority: &Authority, names: &[String], now: SystemTime
 /// A clock before the day this program was built cannot date a certificate.
 fn check_clock(now: SystemTime) -> Result<()> {
     let built = env!("TASKMED_BUILD_TIME").parse().unwrap_or_default();
-    let since = now
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
-    if since < built {
-        Err(Error::conflict("clock_before_build"))
-    } else {
-        Ok(())
-    }
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    if since < built { Err(Error::conflict("clock_before_build")) } else { Ok(()) }
 }

@@ -1,0 +1,5 @@
+//! Every test of the program over its own interfaces: in process over HTTP, on real encrypted files, with two clinics.
+mod support;
+
+mod sessions;
+mod team;
