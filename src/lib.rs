@@ -8,6 +8,7 @@
 //! - [`access`]: who may: roles, permissions, sessions, grants.
 //! - [`db`]: the only SQLite: clinic files, transactions, writer, readers, trail, history, cache, schema.
 //! - [`telemetry`]: logs; used by all, knows none.
+//! - [`demo`]: a made-up clinic out of a number, as pure as base.
 //! - [`base`]: errors, ids, time, text, Brazilian numbers. No I/O, no framework.
 pub mod access;
 pub mod app;
@@ -15,6 +16,7 @@ pub mod base;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod features;
 pub mod telemetry;
 pub mod web;
