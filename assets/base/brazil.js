@@ -61,24 +61,27 @@ const DDD = new Set(
   ).split(' '),
 );
 
-/** National digits of a phone: without +55 and without the trunk 0 people still dial.
+const FOREIGN = /^\s*\(?\+(?!\s*55)/;
+
+/** A phone as it is kept: national digits, without +55 and without the trunk 0 people still dial; another country's with its +.
  * @param {string} text */
 export function phoneDigits(text) {
   let digits = digitsOf(text);
-  if (digits.length > 11 && digits.startsWith('55')) digits = digits.slice(2);
-  if (digits.length > 10 && digits.startsWith('0')) digits = digits.slice(1);
-  return digits;
+  if (FOREIGN.test(text)) return `+${digits}`;
+  if (digits.startsWith('55') && (digits.length > 11 || text.includes('+'))) digits = digits.slice(2);
+  return digits.startsWith('0') ? digits.slice(1) : digits;
 }
 
-/** DDD that exists, then a 9-digit mobile or an 8-digit land line.
+/** DDD that exists, then a 9-digit mobile or an 8-digit land line; or a number of another country.
  * @param {string} text */
 export function isPhone(text) {
   const digits = phoneDigits(text);
+  if (digits.startsWith('+')) return /^\+[1-9]\d{6,14}$/.test(digits);
   return DDD.has(digits.slice(0, 2)) && /^\d{2}(9\d{8}|[2-5]\d{7})$/.test(digits);
 }
 
 /** @param {string} text */
-export const isMobile = (text) => isPhone(text) && phoneDigits(text).length === 11;
+export const isMobile = (text) => isPhone(text) && /^\d{11}$/.test(phoneDigits(text));
 
 /** @param {string} text */
 export const isEmail = (text) => /^[^\s@,;]+@[^\s@,;.]+(\.[^\s@,;.]+)+$/.test(text.trim()) && text.trim().length <= 254;
@@ -92,18 +95,23 @@ export const formatCns = (text) => fill(digitsOf(text), '### #### #### ####');
 /** @param {string} text */
 export const formatCep = (text) => fill(digitsOf(text), '#####-###');
 
-/** A number that is not Brazilian stays as it was written.
+/** A number of another country is shown by its digits, what cannot be read as it was written.
  * @param {string} text */
 export function formatPhone(text) {
   const digits = phoneDigits(text);
+  if (digits.startsWith('+')) return digits;
   if (digits.length === 11) return fill(digits, '(##) #####-####');
   if (digits.length === 10) return fill(digits, '(##) ####-####');
   return text.trim();
 }
 
+/** A number as the whole world writes it.
+ * @param {string} text */
+export const e164 = (text) => (phoneDigits(text).startsWith('+') ? phoneDigits(text) : `+55${phoneDigits(text)}`);
+
 /** Address that opens a conversation with this number.
  * @param {string} text */
-export const whatsappUrl = (text) => `https://wa.me/55${phoneDigits(text)}`;
+export const whatsappUrl = (text) => `https://wa.me/${e164(text).slice(1)}`;
 
 export const STATES = Object.freeze(
   'AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO'.split(' '),

@@ -2,8 +2,8 @@
 import { batch, effect, onDispose, scope, signal, untrack } from './signal.js';
 
 /** @typedef {Node | string | number | null | undefined | false | true} Leaf */
-/** @typedef {Leaf | Leaf[] | (() => Leaf | Leaf[])} Child */
-/** @typedef {Child | Child[]} Children */
+/** What may stand inside an element; a function is called again after each change. @typedef {Leaf | (() => any) | readonly Child[]} Child */
+/** @typedef {Child} Children */
 /** @typedef {Record<string, any>} Props */
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -12,22 +12,19 @@ const SVG_TAGS = new Set(['svg', 'use', 'path', 'g', 'circle', 'rect', 'line', '
 const AS_PROPERTY = new Set(['value', 'checked', 'indeterminate', 'selected', 'disabled', 'hidden', 'inert', 'open', 'textContent', 'scrollTop']);
 
 /**
- * @template {keyof HTMLElementTagNameMap} K
- * @overload
- * @param {K} tag @param {Props | null} [props] @param {...Children} children @returns {HTMLElementTagNameMap[K]}
+ * Makes an element. Props and children that are functions are reactive.
+ * @type {{
+ *   <K extends keyof HTMLElementTagNameMap>(tag: K, props?: Props | null, ...children: Child[]): HTMLElementTagNameMap[K],
+ *   (tag: string, props?: Props | null, ...children: Child[]): HTMLElement,
+ * }}
  */
-/**
- * @overload
- * @param {string} tag @param {Props | null} [props] @param {...Children} children @returns {HTMLElement}
- */
-/** @param {string} tag @param {Props | null} [props] @param {...Children} children @returns {any} */
-export function h(tag, props, ...children) {
+export const h = (/** @type {string} */ tag, /** @type {Props | null | undefined} */ props, /** @type {Child[]} */ ...children) => {
   const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
   // Children first, so that a select finds its options when its value is set.
   append(element, children);
   for (const [name, value] of Object.entries(props ?? {})) bind(element, name, value);
-  return element;
-}
+  return /** @type {any} */ (element);
+};
 
 /** Sets one prop now and, when it is a function, after each change. @param {Element} element @param {string} name @param {any} value */
 export function bind(element, name, value) {
@@ -74,7 +71,7 @@ function bindStyle(element, name, value) {
   else set(value);
 }
 
-/** @param {Node} parent @param {Children[] | Children} children */
+/** @param {Node} parent @param {Child} children */
 export function append(parent, children) {
   for (const child of /** @type {any[]} */ ([children]).flat(Infinity)) {
     if (typeof child === 'function') appendLive(parent, child);
@@ -182,7 +179,7 @@ let lastId = 0;
 /** A fresh id for labels and descriptions. @param {string} [prefix] */
 export const uid = (prefix = 'i') => `${prefix}${++lastId}`;
 
-/** @param {Node} parent @param {...Children} children */
+/** @param {Node} parent @param {Child[]} children */
 export function replace(parent, ...children) {
   parent.textContent = '';
   append(parent, children);

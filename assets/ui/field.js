@@ -113,7 +113,7 @@ function constraint(control, options) {
   if (validity.typeMismatch) return options.type === 'email' ? 'invalid_email' : 'type';
   if (validity.rangeOverflow || validity.rangeUnderflow) return 'out_of_range';
   if (validity.badInput || validity.patternMismatch) return 'invalid';
-  return options.mask?.check(value) ?? options.check?.(value) ?? null;
+  return options.mask?.check(String(value)) ?? options.check?.(value) ?? null;
 }
 
 /** @param {Control} control @param {FieldOptions} options @param {FieldHandle} handle @param {import('../kernel/signal.js').Signal<string | null>} error */

@@ -30,12 +30,13 @@ export function validCnpj(cnpj) {
 
 /** @param {string} cns */
 export function validCns(cns) {
-  if (!/^[1-2]\d{10}00[01]\d$|^[789]\d{14}$/.test(cns)) return false;
+  if (!/^[12789]\d{14}$/.test(cns)) return false;
   return weigh([...cns].map(Number), Array.from({ length: 15 }, (_, i) => 15 - i)) % 11 === 0;
 }
 
-/** @param {string} text */
+/** Ten or eleven digits, or + and the digits of another country. @param {string} text */
 function cleanPhone(text) {
+  if (/^\s*\+(?!\s*55)/.test(text)) return '+' + digits(text);
   const number = digits(text).replace(/^0+/, '');
   return number.length > 11 && number.startsWith('55') ? number.slice(2) : number;
 }
@@ -67,7 +68,7 @@ export const masks = {
   cns: { format: formatCns, clean: digits, check: checker(validCns, 'invalid_cns'), inputmode: 'numeric' },
   phone: {
     format: formatPhone, clean: cleanPhone, inputmode: 'tel',
-    check: checker((clean) => /^[1-9][1-9](9\d{8}|[2-8]\d{7})$/.test(clean), 'invalid_phone'),
+    check: checker((clean) => /^([1-9][1-9](9\d{8}|[2-5]\d{7})|\+\d{7,15})$/.test(clean), 'invalid_phone'),
   },
   cep: {
     format: (text) => digits(text).replace(/^(\d{5})(\d{3})$/, '$1-$2'), clean: digits, inputmode: 'numeric',

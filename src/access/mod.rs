@@ -5,6 +5,7 @@ pub mod password;
 pub mod permissions;
 pub mod role;
 pub mod session;
+pub mod strangers;
 pub mod throttle;
 
 pub use grant::Grant;

@@ -99,6 +99,19 @@ impl<'a> Fields<'a> {
         text.unwrap_or_default()
     }
 
+    /// A text that must be given and is taken as typed, as a password.
+    pub fn raw_text(&mut self, name: &'static str, max: usize) -> String {
+        let before = self.errors.len();
+        let text = self.string(name).unwrap_or_default();
+        if self.errors.len() == before && text.is_empty() {
+            self.error(name, "required");
+        }
+        if text.chars().count() > max {
+            self.error(name, "too_long");
+        }
+        text.to_owned()
+    }
+
     /// A text with a form of its own, as a CPF; `parse` answers the field code of what is wrong.
     pub fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, &'static str>) -> Option<T> {
         let text = self.string(name)?.trim();

@@ -62,6 +62,18 @@ impl Act {
         Self { last_id: Some(last), ..Self::new::<R>(verb, first) }
     }
 
+    /// An act about a kind of record, and about one of them only if it is known which.
+    pub fn about<R: Record>(verb: &'static str, id: Option<i64>) -> Self {
+        Self { id, ..Self::new::<R>(verb, 0) }
+    }
+
+    /// Names the columns that changed.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Vec<String>) -> Self {
+        self.columns = columns;
+        self
+    }
+
     /// Adds the reason the person gave.
     #[must_use]
     pub fn because(mut self, reason: impl Into<String>) -> Self {

@@ -3,11 +3,11 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use super::{Audited, Clinic, OpenError, WriteTx, slots::RecoveryCode};
-use crate::base::{Clock, Result};
+use crate::base::{Clock, Error, Result};
 
 /// Every clinic whose files lie under one data folder.
 #[derive(Debug)]
@@ -63,12 +63,28 @@ impl Clinics {
         if open.len() == 1 { open.values().next().cloned() } else { None }
     }
 
+    /// Founds the first clinic of the folder; two who try at once do not both succeed. See [`Clinics::create`]. Blocks.
+    pub fn create_first<T: Send + 'static>(
+        &self,
+        found: impl FnOnce(&mut WriteTx<'_>, i64) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<(Arc<Clinic>, RecoveryCode, T)> {
+        let open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if open.is_empty() { self.create_next(open, found) } else { Err(Error::conflict("already_set_up")) }
+    }
+
     /// Founds the clinic with the next free number. See [`Clinic::create`]. Blocks.
     pub fn create<T: Send + 'static>(
         &self,
         found: impl FnOnce(&mut WriteTx<'_>, i64) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<(Arc<Clinic>, RecoveryCode, T)> {
-        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        self.create_next(self.open.write().unwrap_or_else(PoisonError::into_inner), found)
+    }
+
+    fn create_next<T: Send + 'static>(
+        &self,
+        mut open: RwLockWriteGuard<'_, BTreeMap<i64, Arc<Clinic>>>,
+        found: impl FnOnce(&mut WriteTx<'_>, i64) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<(Arc<Clinic>, RecoveryCode, T)> {
         let id = open.keys().next_back().map_or(1, |last| last + 1);
         let folder = self.data.join("clinics").join(id.to_string());
         let (clinic, code, value) =
@@ -83,7 +99,7 @@ impl Clinics {
         self.all().iter().for_each(|clinic| clinic.close());
     }
 
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<i64, Arc<Clinic>>> {
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<i64, Arc<Clinic>>> {
         self.open.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -21,6 +21,10 @@ pub struct Event {
     pub user_name: Option<String>,
 }
 
+/// Acts that change nothing other screens show.
+pub const QUIET: &[&str] =
+    &["signed_in", "sign_in_failed", "signed_out", "locked", "unlocked", "preferred", "password_chosen", "password_changed"];
+
 /// The stream of one clinic. A listener that falls too far behind is told to start over.
 #[derive(Debug)]
 pub(super) struct Stream(broadcast::Sender<Arc<Event>>);
@@ -31,8 +35,10 @@ impl Stream {
     }
 
     pub fn tell(&self, event: Event) {
-        // Nobody listening is not an error.
-        let _ = self.0.send(Arc::new(event));
+        if !QUIET.contains(&event.verb.as_str()) {
+            // Nobody listening is not an error.
+            let _ = self.0.send(Arc::new(event));
+        }
     }
 
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {

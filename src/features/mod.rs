@@ -5,10 +5,24 @@
 //! `api.rs` (handlers of a few lines), and `rules.rs` where there are pure decisions.
 pub mod clinic;
 pub mod rooms;
+pub mod people;
+pub mod sessions;
+pub mod setup;
+pub mod live;
+pub mod health;
 
 use crate::web::Route;
 
 /// Every route of the product.
 pub fn routes() -> Vec<Route> {
-    [clinic::routes(), rooms::routes()].concat()
+    [
+        clinic::routes(),
+        rooms::routes(),
+        people::routes(),
+        sessions::routes(),
+        setup::routes(),
+        live::routes(),
+        health::routes(),
+    ]
+    .concat()
 }

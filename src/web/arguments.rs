@@ -1,9 +1,11 @@
 //! What handlers take besides their admission: parts of the path, the query, the body, the version they read.
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Incoming, operation::Operation};
+use super::{Context, Incoming, operation::Operation};
 use crate::base::{
     Error, Id, Input, Result,
     fields::{self, parse_words},
@@ -130,6 +132,17 @@ impl<T: Input + JsonSchema> Argument for Patch<T> {
         let schema = serde_json::from_str(&text).unwrap_or_default();
         describe_body(operation, "application/json", &schema);
     }
+}
+
+/// The program's context, for the few handlers that need more than their clinic.
+pub struct Program(pub Arc<Context>);
+
+impl Argument for Program {
+    async fn read(incoming: &mut Incoming) -> Result<Self> {
+        Ok(Self(Arc::clone(&incoming.context)))
+    }
+
+    fn describe(_: &mut Operation) {}
 }
 
 /// A file sent as the body, as it is.

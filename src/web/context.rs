@@ -1,15 +1,16 @@
 //! What every request can reach besides its own clinic: the open clinics, the door's throttle, the machine's settings.
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use moka::sync::Cache;
 
 use crate::{
-    access::{Caller, Token, session, throttle::Addresses},
+    access::{Caller, Token, session, strangers::Strangers, throttle::Addresses},
     base::{Clock, Instant, Result},
-    db::{Clinic, Clinics, Table},
+    db::{Clinic, Clinics, Table, slots::RecoveryCode},
 };
 
 /// What the program knows of the machine, asked anew each time.
@@ -31,6 +32,10 @@ pub struct Context {
     callers: Cache<[u8; 32], Remembered>,
     /// Counts sign-in tries per address.
     pub addresses: Addresses,
+    /// Counts failed tries on e-mails nobody here has.
+    pub strangers: Strangers,
+    /// Recovery codes shown and not yet asked back, by clinic; gone when the program stops.
+    pub codes: Mutex<BTreeMap<i64, RecoveryCode>>,
     /// When the program started.
     pub started: Instant,
     /// The machine.
@@ -48,6 +53,8 @@ impl Context {
             home,
             callers: Cache::new(10_000),
             addresses: Addresses::default(),
+            strangers: Strangers::default(),
+            codes: Mutex::default(),
             started,
             machine,
         }

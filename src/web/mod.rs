@@ -15,8 +15,8 @@ pub mod route;
 pub mod server;
 
 pub use admission::{Own, Public};
-pub use arguments::{Body, IfMatch, Patch, Path, Query, Upload};
+pub use arguments::{Body, IfMatch, Patch, Path, Program, Query, Upload};
 pub use context::{Context, Machine};
 pub use incoming::Incoming;
-pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession};
+pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession, WithStatus};
 pub use route::{Route, delete, get, patch, post};

@@ -43,6 +43,7 @@ pub trait Versioned {
     fn version(&self) -> i64;
 }
 
+/// What contains a record has its version.
 impl<T> Versioned for Saved<T> {
     fn version(&self) -> i64 {
         self.stamp.version
@@ -88,6 +89,13 @@ impl<T: Serialize + JsonSchema + Versioned> Reply for Record<T> {
 /// A record made by this request, or the answer to an earlier one with the same `Idempotency-Key`.
 #[derive(Debug)]
 pub struct Created<T>(pub Written<T>);
+
+impl<T> Created<T> {
+    /// Something made just now, by a request that cannot be a repeated one.
+    pub fn fresh(value: T) -> Self {
+        Self(Written::Fresh(value))
+    }
+}
 
 impl<T: Serialize + JsonSchema> Reply for Created<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
@@ -185,6 +193,13 @@ pub struct Text {
     pub etag: Option<String>,
 }
 
+impl Text {
+    /// A line to show.
+    pub fn plain(text: &str) -> Self {
+        Self { media_type: "text/plain; charset=utf-8", file_name: None, bytes: text.as_bytes().to_vec(), etag: None }
+    }
+}
+
 impl Reply for Text {
     fn reply(self, asked: &Asked) -> Result<Response> {
         if let Some(tag) = &self.etag
@@ -208,6 +223,37 @@ impl Reply for Text {
         let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text });
         operation.responses.insert(200, serde_json::json!({ "description": "As asked.", "content": content }));
         operation.responses.insert(304, serde_json::json!({ "description": "The asker has this version." }));
+    }
+}
+
+/// A reply that says by its status whether things work.
+#[derive(Debug)]
+pub struct WithStatus<R> {
+    reply: R,
+    unavailable: bool,
+}
+
+impl<R> WithStatus<R> {
+    /// 503 if `unavailable`, else the reply's own status.
+    pub fn unavailable_if(unavailable: bool, reply: R) -> Self {
+        Self { reply, unavailable }
+    }
+}
+
+impl<R: Reply> Reply for WithStatus<R> {
+    fn reply(self, asked: &Asked) -> Result<Response> {
+        let mut response = self.reply.reply(asked)?;
+        if self.unavailable {
+            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+        }
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        R::describe(operation);
+        if let Some(ok) = operation.responses.get(&200).cloned() {
+            operation.responses.insert(503, ok);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ import { button, linkButton } from '../../ui/button.js';
 import { empty } from '../../ui/empty.js';
 import { skeleton } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
+import { backHeader } from './back.js';
 import { contactForm } from './contact-form.js';
 import { t } from './person-words.js';
 
@@ -23,7 +24,8 @@ export function newPage(ctx) {
       void ctx.navigate(`/contacts/${contact.id}`, { replace: true });
     },
   });
-  return { node: h('div', { class: 'page form-page' }, form), title: () => t('form_new') };
+  const title = () => t('form_new');
+  return { node: h('div', { class: 'page form-page' }, form), title, header: backHeader({ title }) };
 }
 
 /** @param {Context} ctx @returns {import('../../router.js').View} */
@@ -62,7 +64,8 @@ export function editPage(ctx) {
     }
   }
   void load();
-  return { node: h('div', { class: 'page form-page' }, () => shown.value), title: () => (name.value ? t('form_edit', { name: name.value }) : t('edit_person')) };
+  const title = () => (name.value ? t('form_edit', { name: name.value }) : t('edit_person'));
+  return { node: h('div', { class: 'page form-page' }, () => shown.value), title, header: backHeader({ href: home, title }) };
 }
 
 const refused = () => h('div', { class: 'page' }, empty({ icon: 'lock', title: () => t('forbidden_title'), text: () => t('save_forbidden'), action: linkButton({ label: () => t('back_to_list'), href: '/contacts' }) }));

@@ -5,7 +5,7 @@ import { avatar } from '../../ui/avatar.js';
 import { icon } from '../../ui/icon.js';
 import { formatCpf, formatPhone } from '../../base/brazil.js';
 import { formatDay } from '../../base/birth.js';
-import { ageText, marked, statusBadge, t, visitDate } from './person-words.js';
+import { ageText, marked, nearDay, statusBadge, t } from './person-words.js';
 
 /** @typedef {import('./listing.js').Row} Row */
 
@@ -38,7 +38,7 @@ function phone(row) {
 
 /** @param {Row} row */
 function visits(row) {
-  if (row.next_appointment_at) return h('span', null, t('next_visit', { date: visitDate(row.next_appointment_at) }));
-  if (row.last_appointment_at) return h('span', { class: 'muted' }, t('last_visit', { date: visitDate(row.last_appointment_at) }));
-  return h('span', { class: 'muted' }, t('no_visit'));
+  const [at, which] = row.next_appointment_at ? [row.next_appointment_at, /** @type {const} */ ('next_visit')] : [row.last_appointment_at, /** @type {const} */ ('last_visit')];
+  if (!at) return h('span', { class: 'muted' }, t('no_visit'));
+  return [h('span', { class: which === 'next_visit' ? '' : 'muted' }, nearDay(at)), ' ', h('small', { class: 'muted' }, t(which))];
 }

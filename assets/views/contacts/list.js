@@ -28,7 +28,7 @@ export function listPage(ctx) {
   };
   keepAddress(listing);
   follow(listing);
-  if (can('edit_contacts')) shortcuts(add);
+  shortcuts(add);
   openWhenAsked(ctx, add);
   void listing.load();
   const node = h('div', { class: 'page contacts-page' },
@@ -108,11 +108,22 @@ function follow(listing) {
 /** @param {(text?: string) => void} add */
 function shortcuts(add) {
   const group = () => t('title');
-  registerKeys([
-    { key: 'n', label: () => t('new'), group, run: () => add() },
+  const mayAdd = () => can('edit_contacts');
+  registerLate([
+    { key: 'n', label: () => t('new'), group, run: () => add(), when: mayAdd },
     { key: '/', label: () => t('search_label'), group, run: focusSearch },
   ]);
-  registerActions([{ label: () => t('new'), icon: 'person-plus', key: 'N', run: () => add() }]);
+  if (mayAdd()) registerActions([{ label: () => t('new'), icon: 'person-plus', key: 'N', run: () => add() }]);
+}
+
+/** The last to register a key wins, and the frame registers its own after the first view is built. @param {import('../../shell/keys.js').Shortcut[]} list */
+function registerLate(list) {
+  let dispose = () => {};
+  const timer = setTimeout(() => (dispose = registerKeys(list)));
+  onDispose(() => {
+    clearTimeout(timer);
+    dispose();
+  });
 }
 
 /** /contacts?new=1 opens the panel: other pages send people here to add one. @param {import('../../router.js').Context} ctx @param {(text?: string) => void} add */

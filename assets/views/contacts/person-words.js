@@ -30,8 +30,12 @@ export function visitDay(instant) {
   return year === dayOf().slice(0, 4) ? fmt.shortDate(instant) : `${fmt.shortDate(instant)} ${year}`;
 }
 
-/** "qua., 25 de nov., 14:30" @param {string} instant */
-export const visitDate = (instant) => `${visitDay(instant)}, ${fmt.time(instant)}`;
+/** "Hoje, 14:30", "Amanhã, 08:00", "qua., 25 de nov., 14:30" @param {string} instant */
+export function nearDay(instant) {
+  const days = Math.round((Date.parse(dayOf(instant)) - Date.parse(dayOf())) / 86_400_000);
+  const near = days === 0 ? t('today') : days === 1 ? t('tomorrow') : days === -1 ? t('yesterday') : visitDay(instant);
+  return `${near}, ${fmt.time(instant)}`;
+}
 
 const TONES = /** @type {Record<string, string>} */ ({ lead: 'info', active: 'ok', in_treatment: 'accent', inactive: '' });
 

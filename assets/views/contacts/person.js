@@ -10,7 +10,8 @@ import { button, linkButton } from '../../ui/button.js';
 import { empty } from '../../ui/empty.js';
 import { icon } from '../../ui/icon.js';
 import { skeleton } from '../../ui/skeleton.js';
-import { formatCpf, formatPhone, phoneDigits, whatsappUrl } from '../../base/brazil.js';
+import { e164, formatCpf, formatPhone, whatsappUrl } from '../../base/brazil.js';
+import { backHeader } from './back.js';
 import { personData } from './person-data.js';
 import { birthText, statusBadge, t, word } from './person-words.js';
 import { createVisits, visitSections } from './visits.js';
@@ -47,14 +48,13 @@ export function personPage(ctx) {
   if (can('edit_contacts')) registerKeys([{ key: 'e', label: () => t('edit_person'), group, run: () => void ctx.navigate(`/contacts/${id}/edit`) }]);
   if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?book=${id}`) }]);
   const node = h('div', { class: 'page person-page' },
-    h('nav', { class: 'back', 'aria-label': () => t('back') }, h('a', { href: '/contacts' }, icon('left', { size: 'small' }), () => t('back_to_list'))),
     () => {
       if (person.problem.value) return trouble(person);
-      return person.contact.value ? header(person.contact.value) : skeleton({ lines: 3 });
+      return person.contact.value ? header(person.contact.value) : [h('h1', { class: 'visually-hidden' }, t('col_name')), skeleton({ lines: 3 })];
     },
     h('div', { class: 'person-columns', hidden: () => !person.contact.value || Boolean(person.problem.value) },
       h('div', { class: 'person-visits' }, visitSections(visits)), () => person.contact.value && personData(person.contact.value)));
-  return { node, title: () => person.contact.value?.display_name ?? t('col_name') };
+  return { node, header: backHeader(), title: () => person.contact.value?.display_name ?? t('col_name') };
 }
 
 /** @param {ReturnType<typeof createPerson>} person */
@@ -68,7 +68,7 @@ function header(contact) {
   const urgent = ['high', 'urgent'].includes(contact.priority);
   return h('div', { class: 'person-head' }, avatar({ name: contact.display_name, size: 'large' }),
     h('div', { class: 'person-who' },
-      h('div', { class: 'person-name' }, h('h2', null, contact.display_name), statusBadge(contact.status),
+      h('div', { class: 'person-name' }, h('h1', null, contact.display_name), statusBadge(contact.status),
         urgent && h('span', { class: ['badge', contact.priority === 'urgent' ? 'bad' : 'warn'] }, icon('flag'), word('priority_is', contact.priority))),
       contact.social_name && h('p', { class: 'muted' }, t('registered_as', { name: contact.name })),
       h('p', { class: 'person-facts' }, [birthText(contact.birth_date), contact.cpf && `${t('col_cpf')} ${formatCpf(contact.cpf)}`, contact.record_number && t('record_no', { number: String(contact.record_number) })]
@@ -83,7 +83,7 @@ function header(contact) {
 function ways(contact) {
   const { phone, email, whatsapp, display_name: name } = contact;
   return [
-    phone && h('a', { class: 'way', href: `tel:+55${phoneDigits(phone)}`, 'aria-label': t('call', { phone: formatPhone(phone) }) }, icon('phone', { size: 'small' }), formatPhone(phone)),
+    phone && h('a', { class: 'way', href: `tel:${e164(phone)}`, 'aria-label': t('call', { phone: formatPhone(phone) }) }, icon('phone', { size: 'small' }), formatPhone(phone)),
     phone && whatsapp && h('a', { class: 'way', href: whatsappUrl(phone), target: '_blank', rel: 'noopener noreferrer', 'aria-label': t('whatsapp_open', { name }) }, icon('message', { size: 'small' }), 'WhatsApp'),
     email && h('a', { class: 'way', href: `mailto:${email}`, 'aria-label': t('mail_to', { email }) }, icon('mail', { size: 'small' }), email),
   ];

@@ -13,7 +13,7 @@ const MODEL = '\ufeffnome;nome_social;data_nascimento;cpf;cns;telefone;whatsapp;
 export function fileStep(flow) {
   const over = signal(false);
   const hint = uid('hint');
-  const input = h('input', { type: 'file', class: 'visually-hidden', tabindex: '-1', accept: '.csv,.txt,text/csv,text/plain', 'aria-label': () => t('import_choose'), onChange: () => take(input.files) });
+  const input = h('input', { type: 'file', hidden: true, accept: '.csv,.txt,text/csv,text/plain', onChange: () => take(input.files) });
   /** @param {FileList | null | undefined} files */
   function take(files) {
     const [file] = files ?? [];

@@ -7,6 +7,7 @@ import { empty } from '../../../ui/empty.js';
 import { icon } from '../../../ui/icon.js';
 import { skeleton } from '../../../ui/skeleton.js';
 import { t } from '../person-words.js';
+import { backHeader } from '../back.js';
 import { checkStep } from './check-step.js';
 import { fileStep } from './file-step.js';
 import { createFlow, followImport } from './flow.js';
@@ -32,9 +33,8 @@ export function importPage(ctx) {
     if (which === 'done') untrack(() => flow.reset());
   });
   const node = h('div', { class: 'page import-page' },
-    h('nav', { class: 'back', 'aria-label': () => t('back') }, h('a', { href: '/contacts' }, icon('left', { size: 'small' }), () => t('back_to_list'))),
     h('p', { class: 'muted import-intro' }, () => t('import_intro')), stepper(() => step.value), () => shown.value, () => step.value !== 'check' && past.node);
-  return { node, title };
+  return { node, title, header: backHeader({ title }) };
 }
 
 /** @param {() => string} current */

@@ -1,0 +1,93 @@
+// The first run: two doors, then three short steps, then the agenda.
+import { h, loadStyle, replace } from '../../kernel/dom.js';
+import { scope, signal } from '../../kernel/signal.js';
+import { get, post } from '../../api/client.js';
+import { loadSession, session } from '../../api/session.js';
+import { area } from '../../i18n/index.js';
+import { problemText } from '../../i18n/problems.js';
+import { icon } from '../../ui/icon.js';
+import { toast } from '../../ui/toast.js';
+import { plainFrame } from '../../shell/plain.js';
+import { stepClinic } from './step-clinic.js';
+import { stepHours } from './step-hours.js';
+import { stepRecovery } from './step-recovery.js';
+
+const t = await area('setup');
+await loadStyle('entry');
+
+/** @typedef {'doors' | 'clinic' | 'hours' | 'recovery'} Step */
+/** @typedef {{ recoveryCode: string, go: (step: Step) => void, finish: () => void }} Wizard */
+
+/** @param {import('../../router.js').Context} ctx @returns {Promise<import('../../router.js').View>} */
+export async function view(ctx) {
+  const state = session.peek() ? { needs_setup: false, loopback: true, demo_available: false } : await get('/api/setup');
+  if (!state.needs_setup) queueMicrotask(() => ctx.navigate(session.peek() ? '/agenda' : '/login', { replace: true }));
+  const step = signal(/** @type {Step} */ ('doors'));
+  const host = h('div', { class: 'setup' });
+  /** @type {Wizard} */
+  const wizard = { recoveryCode: '', go: show, finish: () => void ctx.navigate('/agenda', { replace: true }) };
+  let ending = () => {};
+
+  /** @param {Step} next */
+  function show(next) {
+    ending();
+    const made = scope(() => parts(next, state, wizard), { detached: true });
+    ending = made.dispose;
+    step.value = next;
+    replace(host, made.value);
+    const title = host.querySelector('h1');
+    if (next !== 'doors' && title instanceof HTMLElement) title.focus();
+    window.scrollTo(0, 0);
+  }
+  show('doors');
+  return { node: plainFrame(host), title: () => (step.value === 'doors' ? t('welcome') : t(stepTitle(step.value))), dispose: () => ending() };
+}
+
+/** @param {Step} step @returns {'step1' | 'step2' | 'step3'} */
+const stepTitle = (step) => (step === 'recovery' ? 'step3' : step === 'hours' ? 'step2' : 'step1');
+
+/** @param {Step} step @param {any} state @param {Wizard} wizard @returns {import('../../kernel/dom.js').Child} */
+function parts(step, state, wizard) {
+  if (step === 'doors') return state.loopback ? doors(state, wizard) : notHere();
+  const number = { clinic: 1, hours: 2, recovery: 3 }[step];
+  const title = stepTitle(step);
+  const body = { clinic: stepClinic, hours: stepHours, recovery: stepRecovery }[step](wizard);
+  return [
+    h('header', { class: 'setup-head' },
+      h('div', { class: 'steps' }, [1, 2, 3].map((one) => h('i', { class: one <= number ? 'on' : undefined, 'aria-hidden': 'true' })), h('span', null, () => t('step', { n: number }))),
+      h('h1', { tabindex: '-1' }, () => t(title)), h('p', null, () => t(/** @type {'step1_sub'} */ (`${title}_sub`)))),
+    body,
+  ];
+}
+
+/** @param {any} state @param {Wizard} wizard */
+function doors(state, wizard) {
+  const busy = signal(false);
+  const startDemo = async () => {
+    if (busy.peek()) return;
+    busy.value = true;
+    try {
+      await post('/api/setup/demo', {});
+      await loadSession();
+      wizard.finish();
+    } catch (error) {
+      toast({ text: problemText(error) });
+    } finally {
+      busy.value = false;
+    }
+  };
+  return [
+    h('header', { class: 'setup-head' }, h('h1', null, () => t('welcome')), h('p', null, () => t('welcome_sub'))),
+    h('div', { class: 'doors' },
+      door({ name: 'door_start', icon: 'building', main: true, onClick: () => wizard.go('clinic') }),
+      state.demo_available && door({ name: 'door_demo', icon: 'sparkle', busy: () => busy.value, onClick: () => void startDemo() })),
+  ];
+}
+
+/** @param {{ name: 'door_start' | 'door_demo', icon: string, main?: boolean, busy?: () => boolean, onClick: () => void }} options */
+function door({ name, icon: sign, main, busy = () => false, onClick }) {
+  return h('button', { type: 'button', class: ['door', main && 'main'], onClick, 'aria-busy': () => (busy() ? 'true' : null) }, icon(sign),
+    h('strong', null, () => t(name)), h('span', { class: 'muted' }, () => t(busy() ? 'door_demo_busy' : /** @type {'door_start_text'} */ (`${name}_text`))));
+}
+
+const notHere = () => h('header', { class: 'setup-head' }, h('h1', null, () => t('loopback_title')), h('p', null, () => t('loopback_text')));

@@ -1,0 +1,44 @@
+//! Handlers of the team.
+use super::{
+    invite as codes,
+    model::{Invitation, Invited, Member, UserFields},
+    store,
+};
+use crate::{
+    access::{
+        Grant,
+        permissions::{ManageTeam, ViewTeam},
+    },
+    base::{Id, Page, Result},
+    web::{Body, Created, IfMatch, Json, Patch, Path, Record},
+};
+
+/// The team.
+pub async fn list(grant: Grant<ViewTeam>) -> Result<Json<Page<Member>>> {
+    grant.read(store::list).await.map(|members| Json(Page::whole(members)))
+}
+
+/// One person.
+pub async fn show(grant: Grant<ViewTeam>, Path(id): Path<Id<UserFields>>) -> Result<Record<Member>> {
+    grant.read(move |tx| store::find_member(tx, id)).await.map(Record)
+}
+
+/// Invites someone; the one-time code is in the answer and nowhere else.
+pub async fn create(grant: Grant<ManageTeam>, Body(user): Body<UserFields>) -> Result<Created<Invited>> {
+    grant.create(move |tx| store::create(tx, &user)).await.map(Created)
+}
+
+/// Changes roles or details, deactivates, takes back.
+pub async fn update(
+    grant: Grant<ManageTeam>,
+    Path(id): Path<Id<UserFields>>,
+    IfMatch(version): IfMatch,
+    patch: Patch<UserFields>,
+) -> Result<Record<Member>> {
+    grant.write(move |tx| store::update(tx, id, version, |current| patch.onto(current))).await.map(Record)
+}
+
+/// A new one-time code; the old password and sessions end.
+pub async fn invite(grant: Grant<ManageTeam>, Path(id): Path<Id<UserFields>>) -> Result<Json<Invitation>> {
+    grant.write(move |tx| codes::renew(tx, id)).await.map(Json)
+}
