@@ -100,7 +100,10 @@ async fn a_new_password_must_be_good_and_ends_the_other_sessions() {
     let change = |current: &str, new: &str| {
         here.post("/api/auth/password", json!({ "current_password": current, "new_password": new }))
     };
-    assert_eq!(change("wrong", "outra senha boa 77").await.wrong_fields(), ["/current_password wrong_password"]);
+    assert_eq!(
+        change("wrong", "outra senha boa 77").await.wrong_fields(),
+        ["/current_password wrong_password"]
+    );
     assert_eq!(change(PASSWORD, PASSWORD).await.wrong_fields(), ["/new_password same_password"]);
     assert_eq!(change(PASSWORD, "senha12345").await.wrong_fields(), ["/new_password common_password"]);
     change(PASSWORD, "outra janela boa 77").await.expect(204);
@@ -139,7 +142,8 @@ async fn a_change_of_roles_takes_effect_at_once() {
     let world = World::new().await;
     let (owner, desk) = (world.owner().await, world.desk(Role::FrontDesk).await);
     let team = owner.get("/api/clinic/1/users/management").await.expect(200);
-    let person = team["items"].as_array().unwrap().iter().find(|m| m["role"] == "front_desk").unwrap().clone();
+    let person =
+        team["items"].as_array().unwrap().iter().find(|m| m["role"] == "front_desk").unwrap().clone();
     let path = format!("/api/clinic/1/users/{}", person["id"]);
     owner.patch(&path, person["version"].as_i64().unwrap(), json!({ "active": false })).await.expect(200);
     desk.get("/api/auth/session").await.problem(401, "unauthenticated");

@@ -41,12 +41,19 @@ async fn every_wrong_field_of_a_person_is_said_at_once() {
     assert_eq!(
         owner.post("/api/clinic/1/users", body).await.wrong_fields(),
         [
-            "/color out_of_range", "/council/state invalid_state", "/email invalid_email", "/name required", "/pay unknown_field",
+            "/color out_of_range",
+            "/council/state invalid_state",
+            "/email invalid_email",
+            "/name required",
+            "/pay unknown_field",
             "/roles/0 unknown_value",
         ]
     );
     let taken = json!({ "name": "Bia", "email": "owner@sol.example", "roles": ["finance"], "room_id": 999 });
-    assert_eq!(owner.post("/api/clinic/1/users", taken).await.wrong_fields(), ["/email taken", "/room_id not_found"]);
+    assert_eq!(
+        owner.post("/api/clinic/1/users", taken).await.wrong_fields(),
+        ["/email taken", "/room_id not_found"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,8 +62,14 @@ async fn the_last_owner_stays_and_nobody_raises_own_rights() {
     let owner = world.owner().await;
     let me = owner.get("/api/clinic/1/users/1").await.expect(200);
     let version = me["version"].as_i64().unwrap();
-    owner.patch("/api/clinic/1/users/1", version, json!({ "active": false })).await.problem(409, "last_owner");
-    owner.patch("/api/clinic/1/users/1", version, json!({ "roles": ["owner", "auditor"] })).await.problem(403, "forbidden");
+    owner
+        .patch("/api/clinic/1/users/1", version, json!({ "active": false }))
+        .await
+        .problem(409, "last_owner");
+    owner
+        .patch("/api/clinic/1/users/1", version, json!({ "roles": ["owner", "auditor"] }))
+        .await
+        .problem(403, "forbidden");
     owner.patch("/api/clinic/1/users/1", version, json!({ "name": "Olívia Prado Lima" })).await.expect(200);
     owner.patch("/api/clinic/1/users/1", version, json!({ "name": "Outra" })).await.problem(412, "stale");
 }

@@ -47,9 +47,7 @@ impl Blocks {
 
     /// Those that may touch a day.
     pub(super) fn near(&self, day: Date) -> impl Iterator<Item = &Block> {
-        let earliest = day
-            .saturating_sub(LONGEST_DAYS.days())
-            .to_datetime(Time::midnight());
+        let earliest = day.saturating_sub(LONGEST_DAYS.days()).to_datetime(Time::midnight());
         let first = self.0.partition_point(|block| block.from < earliest);
         self.0
             .iter()
@@ -86,48 +84,26 @@ impl Demo {
                 u64::from(year.unsigned_abs()) << 16 | 0x8000 | room as u64,
             );
             let day = Date::new(year, rng.i8(1..=12), rng.i8(1..=28));
-            block(day, 13, 5, "Manutenção do ar-condicionado").map(|b| Block {
-                room: Some(room),
-                ..b
-            })
+            block(day, 13, 5, "Manutenção do ar-condicionado").map(|b| Block { room: Some(room), ..b })
         });
-        [year_end]
-            .into_iter()
-            .chain(meetings)
-            .chain(away)
-            .chain(rooms)
-            .flatten()
-            .collect()
+        [year_end].into_iter().chain(meetings).chain(away).chain(rooms).flatten().collect()
     }
 
     /// A professional's fortnight in each half of the year, and two days of congress for some.
     fn absences(&self, year: i16, index: usize) -> Vec<Option<Block>> {
-        let rng = &mut dice(
-            self.seed,
-            Stream::Blocks,
-            u64::from(year.unsigned_abs()) << 16 | index as u64,
-        );
+        let rng = &mut dice(self.seed, Stream::Blocks, u64::from(year.unsigned_abs()) << 16 | index as u64);
         let mut monday_of_week = |weeks: std::ops::RangeInclusive<i32>| {
             let first = Date::new(year, 1, 1).ok()?.saturating_sub(1.day());
             let monday = first.nth_weekday(1, jiff::civil::Weekday::Monday).ok()?;
             Some(monday.saturating_add((rng.i32(weeks) * 7).days()))
         };
-        let (winter, summer, congress) = (
-            monday_of_week(0..=8),
-            monday_of_week(25..=32),
-            monday_of_week(36..=44),
-        );
+        let (winter, summer, congress) =
+            (monday_of_week(0..=8), monday_of_week(25..=32), monday_of_week(36..=44));
         let congress = congress.filter(|_| (index + usize::from(year.unsigned_abs())).is_multiple_of(3));
         let away = |day: Option<Date>, days: i32, reason| {
             let from = day?.to_datetime(Time::midnight());
             let to = from.saturating_add(days.days());
-            Some(Block {
-                professional: Some(index),
-                room: None,
-                from,
-                to,
-                reason,
-            })
+            Some(Block { professional: Some(index), room: None, from, to, reason })
         };
         vec![
             away(winter, 14, "Férias"),
@@ -140,13 +116,7 @@ impl Demo {
 /// A block of the whole clinic from an hour of a day on.
 fn block(day: Result<Date, jiff::Error>, hour: i8, hours: i32, reason: &'static str) -> Option<Block> {
     let from = day.ok()?.at(hour, 0, 0, 0);
-    Some(Block {
-        professional: None,
-        room: None,
-        from,
-        to: from.saturating_add(hours.hours()),
-        reason,
-    })
+    Some(Block { professional: None, room: None, from, to: from.saturating_add(hours.hours()), reason })
 }
 
 /// A moment as a minute of a day, at its nearer end where it lies on another.
@@ -173,17 +143,10 @@ mod tests {
         let blocks = demo.blocks();
         assert!(blocks.is_sorted_by_key(|block| block.from));
         for index in 0..30 {
-            let own = blocks
-                .iter()
-                .filter(|b| b.professional == Some(index) && b.reason == "Férias")
-                .count();
+            let own = blocks.iter().filter(|b| b.professional == Some(index) && b.reason == "Férias").count();
             assert!((38..=44).contains(&own), "{own}");
         }
-        assert!(
-            blocks
-                .iter()
-                .all(|b| b.from < b.to && b.to <= b.from.saturating_add(LONGEST_DAYS.days()))
-        );
+        assert!(blocks.iter().all(|b| b.from < b.to && b.to <= b.from.saturating_add(LONGEST_DAYS.days())));
     }
 
     #[test]

@@ -30,15 +30,8 @@ pub(super) struct Roster {
 impl Roster {
     pub(super) fn new(demo: &Demo) -> Self {
         let years = demo.since().year()..=demo.until().year();
-        let rest_days = years
-            .flat_map(holidays::national)
-            .map(|holiday| holiday.date)
-            .collect();
-        Self {
-            team: demo.professionals(),
-            blocks: Blocks::new(demo),
-            rest_days,
-        }
+        let rest_days = years.flat_map(holidays::national).map(|holiday| holiday.date).collect();
+        Self { team: demo.professionals(), blocks: Blocks::new(demo), rest_days }
     }
 }
 
@@ -54,11 +47,7 @@ impl Demo {
         if let Some(lunch) = hours.lunch {
             open = without(&open, lunch);
         }
-        for block in roster
-            .blocks
-            .near(date)
-            .filter(|b| b.professional.is_none() && b.room.is_none())
-        {
+        for block in roster.blocks.near(date).filter(|b| b.professional.is_none() && b.room.is_none()) {
             open = without(&open, block.minutes_on(date));
         }
         open
@@ -79,8 +68,7 @@ impl Demo {
             for block in roster.blocks.near(day).filter(concerns) {
                 own = without(&own, block.minutes_on(day));
             }
-            own.into_iter()
-                .for_each(|stretch| pack(&mut slots, professional, stretch, rng));
+            own.into_iter().for_each(|stretch| pack(&mut slots, professional, stretch, rng));
         }
         slots
     }
@@ -94,14 +82,8 @@ impl Demo {
 /// The half of the day that belongs to the one with whom a room is shared: they change at lunch, or in the middle, and
 /// swap from day to day.
 fn other_half(hours: &OpenDay, first: bool) -> Stretch {
-    let middle = hours
-        .lunch
-        .map_or(u16::midpoint(hours.opens, hours.closes), |(from, _)| from);
-    if first == (hours.weekday % 2 == 0) {
-        (0, middle)
-    } else {
-        (middle, 24 * 60)
-    }
+    let middle = hours.lunch.map_or(u16::midpoint(hours.opens, hours.closes), |(from, _)| from);
+    if first == (hours.weekday % 2 == 0) { (0, middle) } else { (middle, 24 * 60) }
 }
 
 /// The stretches less what is taken out of them.
@@ -125,11 +107,7 @@ fn pack(slots: &mut Vec<Slot>, professional: usize, (from, to): Stretch, rng: &m
         if length == 0 || start + length > to {
             return;
         }
-        slots.push(Slot {
-            professional,
-            start,
-            length,
-        });
+        slots.push(Slot { professional, start, length });
         start = (start + length).next_multiple_of(specialty.grid);
     }
 }
@@ -151,25 +129,10 @@ mod tests {
 
     #[test]
     fn a_shared_room_changes_hands_at_lunch() {
-        let monday = OpenDay {
-            weekday: 1,
-            opens: 480,
-            closes: 1080,
-            lunch: Some((720, 780)),
-        };
-        let tuesday = OpenDay {
-            weekday: 2,
-            lunch: None,
-            ..monday
-        };
-        assert_eq!(
-            (other_half(&monday, true), other_half(&monday, false)),
-            ((720, 1440), (0, 720))
-        );
-        assert_eq!(
-            (other_half(&tuesday, true), other_half(&tuesday, false)),
-            ((0, 780), (780, 1440))
-        );
+        let monday = OpenDay { weekday: 1, opens: 480, closes: 1080, lunch: Some((720, 780)) };
+        let tuesday = OpenDay { weekday: 2, lunch: None, ..monday };
+        assert_eq!((other_half(&monday, true), other_half(&monday, false)), ((720, 1440), (0, 720)));
+        assert_eq!((other_half(&tuesday, true), other_half(&tuesday, false)), ((0, 780), (780, 1440)));
     }
 
     #[test]

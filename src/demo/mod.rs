@@ -29,14 +29,7 @@ use jiff::{Timestamp, ToSpan};
 use people::Crowd;
 
 /// The roles of the contract; the demonstration has somebody for each.
-pub const ROLES: [&str; 6] = [
-    "owner",
-    "professional",
-    "front_desk",
-    "finance",
-    "auditor",
-    "technician",
-];
+pub const ROLES: [&str; 6] = ["owner", "professional", "front_desk", "finance", "auditor", "technician"];
 
 /// How many days the agenda reaches beyond today.
 const FUTURE_DAYS: i32 = 90;
@@ -57,19 +50,8 @@ pub struct OpenDay {
 impl OpenDay {
     /// Monday to Friday from 8 to 18 with lunch from 12 to 13, Saturday from 8 to 12.
     pub fn usual() -> Vec<Self> {
-        let week = (1..=5).map(|weekday| Self {
-            weekday,
-            opens: 480,
-            closes: 1080,
-            lunch: Some((720, 780)),
-        });
-        week.chain([Self {
-            weekday: 6,
-            opens: 480,
-            closes: 720,
-            lunch: None,
-        }])
-        .collect()
+        let week = (1..=5).map(|weekday| Self { weekday, opens: 480, closes: 1080, lunch: Some((720, 780)) });
+        week.chain([Self { weekday: 6, opens: 480, closes: 720, lunch: None }]).collect()
     }
 }
 
@@ -111,42 +93,18 @@ pub struct Tag {
 
 /// The tags, in the order the schedule counts them.
 pub const TAGS: [Tag; 6] = [
-    Tag {
-        name: "Convênio",
-        color: 5,
-    },
-    Tag {
-        name: "Particular",
-        color: 2,
-    },
-    Tag {
-        name: "Exame pendente",
-        color: 8,
-    },
-    Tag {
-        name: "Teleconsulta",
-        color: 6,
-    },
-    Tag {
-        name: "Prioridade legal",
-        color: 0,
-    },
-    Tag {
-        name: "Pacote de sessões",
-        color: 10,
-    },
+    Tag { name: "Convênio", color: 5 },
+    Tag { name: "Particular", color: 2 },
+    Tag { name: "Exame pendente", color: 8 },
+    Tag { name: "Teleconsulta", color: 6 },
+    Tag { name: "Prioridade legal", color: 0 },
+    Tag { name: "Pacote de sessões", color: 10 },
 ];
 
 impl Demo {
     /// A clinic at the moment `now`, in a time zone and with opening hours of its own.
     pub fn new(seed: u64, size: Size, now: Timestamp, zone: TimeZone) -> Self {
-        Self {
-            seed,
-            size,
-            now,
-            zone,
-            hours: OpenDay::usual(),
-        }
+        Self { seed, size, now, zone, hours: OpenDay::usual() }
     }
 
     /// The same clinic with other opening hours; a weekday that is not named is closed. With fewer hours than
@@ -218,13 +176,7 @@ impl Demo {
 /// `count` people without a clinic, as the lines of an import would bring them; registered in the year before `today`.
 pub fn people(seed: u64, count: u32, today: Date) -> impl Iterator<Item = Person> + Send {
     let days = 365;
-    let crowd = Crowd {
-        seed,
-        count,
-        founders: 0,
-        since: today.saturating_sub(days.days()),
-        days,
-    };
+    let crowd = Crowd { seed, count, founders: 0, since: today.saturating_sub(days.days()), days };
     (0..count).map(move |index| crowd.person(index))
 }
 

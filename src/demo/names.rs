@@ -115,31 +115,16 @@ const SUFFIXES: [&str; 4] = ["Filho", "Júnior", "Neto", "Sobrinho"];
 /// A given name for a person born in `year`, with a second one for about a third.
 pub(super) fn given(rng: &mut Rng, female: bool, year: i16) -> String {
     let eras = if female { &WOMEN } else { &MEN };
-    let of_era = eras
-        .iter()
-        .find(|(until, _)| year <= *until)
-        .map_or(&[][..], |(_, names)| *names);
+    let of_era = eras.iter().find(|(until, _)| year <= *until).map_or(&[][..], |(_, names)| *names);
     let first = pick_early(rng, of_era);
-    let second = if female {
-        pick(rng, &SECOND_WOMEN)
-    } else {
-        pick(rng, &SECOND_MEN)
-    };
-    if chance(rng, 36) && second != first {
-        format!("{first} {second}")
-    } else {
-        first.to_owned()
-    }
+    let second = if female { pick(rng, &SECOND_WOMEN) } else { pick(rng, &SECOND_MEN) };
+    if chance(rng, 36) && second != first { format!("{first} {second}") } else { first.to_owned() }
 }
 
 /// One surname, its particle written by some.
 pub(super) fn surname(rng: &mut Rng) -> String {
     let (particle, name) = pick_early(rng, &SURNAMES);
-    if particle.is_empty() || !chance(rng, 55) {
-        name.to_owned()
-    } else {
-        format!("{particle} {name}")
-    }
+    if particle.is_empty() || !chance(rng, 55) { name.to_owned() } else { format!("{particle} {name}") }
 }
 
 /// A full name: the mother's family, when it is carried on, then the father's.
@@ -192,10 +177,7 @@ mod tests {
             let mother = surname(&mut rng);
             let name = full("Ana", &mut rng, &mother, true);
             let words: Vec<&str> = name.split(' ').collect();
-            assert!(
-                words.len() >= 2 && words.iter().all(|word| !word.is_empty()),
-                "{name}"
-            );
+            assert!(words.len() >= 2 && words.iter().all(|word| !word.is_empty()), "{name}");
             assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{name}");
         }
     }

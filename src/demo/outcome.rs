@@ -33,21 +33,14 @@ pub(super) struct Outcome {
 
 /// Statuses that keep the time, so that nobody else may have it.
 pub(super) fn holds_time(status: &str) -> bool {
-    matches!(
-        status,
-        "requested" | "booked" | "confirmed" | "arrived" | "in_care" | "done"
-    )
+    matches!(status, "requested" | "booked" | "confirmed" | "arrived" | "in_care" | "done")
 }
 
 impl Moment {
     /// Throws the dice for an appointment.
     pub(super) fn outcome(&self, rng: &mut Rng) -> Outcome {
         let status = self.status(rng);
-        let mut outcome = Outcome {
-            status,
-            booked_at: at(self.booked(rng)),
-            ..Outcome::default()
-        };
+        let mut outcome = Outcome { status, booked_at: at(self.booked(rng)), ..Outcome::default() };
         match status {
             "cancelled_by_patient" => outcome.cancellation_reason = Some(pick(rng, &words::PATIENT_REASONS)),
             "cancelled_by_clinic" => outcome.cancellation_reason = Some(pick(rng, &words::CLINIC_REASONS)),
@@ -79,57 +72,30 @@ impl Moment {
         let days = between(rng, 0, 35).min(between(rng, 0, 35));
         let last = self.start.min(self.now);
         // An hour into the first day, in case the clocks changed since.
-        (last - i64::from(days) * DAY - earlier)
-            .max(self.known + 60 * MINUTE)
-            .min(last - MINUTE)
+        (last - i64::from(days) * DAY - earlier).max(self.known + 60 * MINUTE).min(last - MINUTE)
     }
 
     fn presence(&self, rng: &mut Rng, outcome: &mut Outcome) {
         let mut minutes = |from, to| i64::from(between(rng, from, to)) * MINUTE;
         let arrived = (self.start + minutes(-18, 6)).min(self.now - minutes(0, 9));
-        let in_care = (self.start + minutes(0, 9))
-            .max(arrived + 2 * MINUTE)
-            .min(self.now);
-        let done = (self.end + minutes(-6, 8))
-            .max(in_care + 4 * MINUTE)
-            .min(self.now);
+        let in_care = (self.start + minutes(0, 9)).max(arrived + 2 * MINUTE).min(self.now);
+        let done = (self.end + minutes(-6, 8)).max(in_care + 4 * MINUTE).min(self.now);
         outcome.arrived_at = Some(at(arrived));
         outcome.in_care_at = matches!(outcome.status, "in_care" | "done").then(|| at(in_care));
         outcome.done_at = (outcome.status == "done").then(|| at(done));
     }
 }
 
-const PAST: [(u32, &str); 5] = [
-    (84, "done"),
-    (6, "no_show"),
-    (7, "cancelled_by_patient"),
-    (2, "cancelled_by_clinic"),
-    (1, "left"),
-];
-const UNDER_WAY: [(u32, &str); 4] = [
-    (84, "in_care"),
-    (9, "arrived"),
-    (4, "no_show"),
-    (3, "cancelled_by_patient"),
-];
-const SOON: [(u32, &str); 4] = [
-    (48, "arrived"),
-    (36, "confirmed"),
-    (10, "booked"),
-    (6, "cancelled_by_patient"),
-];
-const LATER_TODAY: [(u32, &str); 4] = [
-    (66, "confirmed"),
-    (26, "booked"),
-    (6, "cancelled_by_patient"),
-    (2, "cancelled_by_clinic"),
-];
-const NEXT_DAYS: [(u32, &str); 4] = [
-    (50, "confirmed"),
-    (41, "booked"),
-    (6, "cancelled_by_patient"),
-    (3, "requested"),
-];
+const PAST: [(u32, &str); 5] =
+    [(84, "done"), (6, "no_show"), (7, "cancelled_by_patient"), (2, "cancelled_by_clinic"), (1, "left")];
+const UNDER_WAY: [(u32, &str); 4] =
+    [(84, "in_care"), (9, "arrived"), (4, "no_show"), (3, "cancelled_by_patient")];
+const SOON: [(u32, &str); 4] =
+    [(48, "arrived"), (36, "confirmed"), (10, "booked"), (6, "cancelled_by_patient")];
+const LATER_TODAY: [(u32, &str); 4] =
+    [(66, "confirmed"), (26, "booked"), (6, "cancelled_by_patient"), (2, "cancelled_by_clinic")];
+const NEXT_DAYS: [(u32, &str); 4] =
+    [(50, "confirmed"), (41, "booked"), (6, "cancelled_by_patient"), (3, "requested")];
 const FAR: [(u32, &str); 5] = [
     (82, "booked"),
     (9, "confirmed"),
@@ -177,24 +143,13 @@ mod tests {
     fn the_clock_decides() {
         let rng = &mut dice(5, Stream::Days, 0);
         let mut share = |start: i64, wanted: &[&str]| {
-            let moment = Moment {
-                start,
-                end: start + 1800,
-                now: 1_000_000,
-                fit_in: false,
-                known: 0,
-            };
-            (0..1000)
-                .filter(|_| wanted.contains(&moment.outcome(rng).status))
-                .count()
+            let moment = Moment { start, end: start + 1800, now: 1_000_000, fit_in: false, known: 0 };
+            (0..1000).filter(|_| wanted.contains(&moment.outcome(rng).status)).count()
         };
         assert!(share(900_000, &["done"]) > 780, "the past is mostly done");
         assert!(share(999_000, &["in_care", "arrived"]) > 850, "under way");
         assert!(share(1_010_000, &["confirmed", "booked"]) > 850, "later today");
         assert_eq!(share(1_010_000, &["done", "in_care", "no_show", "arrived"]), 0);
-        assert!(
-            share(2_000_000, &["booked", "confirmed", "requested"]) > 900,
-            "far ahead"
-        );
+        assert!(share(2_000_000, &["booked", "confirmed", "requested"]) > 900, "far ahead");
     }
 }

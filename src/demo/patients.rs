@@ -51,9 +51,7 @@ impl Patients {
         }
         // So few are left that anybody will do, as in a small clinic on a full day.
         let first = rng.u32(0..pool);
-        let person = (first..pool)
-            .chain(0..first)
-            .find(|person| self.can_come(*person, day))?;
+        let person = (first..pool).chain(0..first).find(|person| self.can_come(*person, day))?;
         Some(self.found(person, false))
     }
 
@@ -78,11 +76,7 @@ impl Patients {
     fn found(&self, person: u32, expected: bool) -> Found {
         // Those who came with the old system had been patients before this one knew them.
         let new = person >= self.crowd.founders && self.seen.get(person as usize) == Some(&0);
-        Found {
-            person,
-            expected,
-            new,
-        }
+        Found { person, expected, new }
     }
 
     /// The next one who was to come again by this day and can.
@@ -99,10 +93,7 @@ impl Patients {
 
     /// Nobody comes twice a day; a lead has not been here yet, an inactive one will not come any more.
     fn can_come(&self, person: u32, day: i32) -> bool {
-        let free = self
-            .seen
-            .get(person as usize)
-            .is_some_and(|seen| *seen != day + 1);
+        let free = self.seen.get(person as usize).is_some_and(|seen| *seen != day + 1);
         free && match self.crowd.traits(person).status {
             "lead" => day > self.crowd.days,
             "inactive" => day < self.crowd.days,
@@ -128,13 +119,7 @@ mod tests {
     use jiff::civil::date;
 
     fn patients(count: u32) -> Patients {
-        let crowd = Crowd {
-            seed: 1,
-            count,
-            founders: count / 2,
-            since: date(2020, 1, 1),
-            days: 100,
-        };
+        let crowd = Crowd { seed: 1, count, founders: count / 2, since: date(2020, 1, 1), days: 100 };
         Patients::new(crowd, 2)
     }
 
@@ -147,9 +132,7 @@ mod tests {
             patients.note(found, 0, (50, "done"), rng);
         }
         let registered = 0..patients.crowd.registered_by(50);
-        let not_leads = registered
-            .filter(|person| patients.crowd.traits(*person).status != "lead")
-            .count();
+        let not_leads = registered.filter(|person| patients.crowd.traits(*person).status != "lead").count();
         assert_eq!(today.len(), not_leads);
     }
 

@@ -137,10 +137,7 @@ impl Crowd {
         let (phone, whatsapp) = self.a_phone(rng, index, city.area);
         let social_name = chance(rng, 2).then(|| {
             let family = name.split(' ').next_back().unwrap_or_default();
-            format!(
-                "{} {family}",
-                names::given(rng, !traits.female, birth_date.year())
-            )
+            format!("{} {family}", names::given(rng, !traits.female, birth_date.year()))
         });
         Person {
             email: an_email(rng, social_name.as_deref().unwrap_or(&name), index).filter(|_| age >= 15),
@@ -150,9 +147,7 @@ impl Crowd {
             birth_date,
             sex: if traits.female { "female" } else { "male" },
             mother_name,
-            cpf: chance(rng, if age < 2 { 60 } else { 94 })
-                .then(|| self.a_cpf(index))
-                .flatten(),
+            cpf: chance(rng, if age < 2 { 60 } else { 94 }).then(|| self.a_cpf(index)).flatten(),
             cns: chance(rng, 52).then(|| self.a_cns(index)).flatten(),
             phone,
             whatsapp,
@@ -218,10 +213,7 @@ fn status(rng: &mut Rng, index: u32, count: u32) -> &'static str {
     let share = u64::from(index) * 100 / u64::from(count.max(1));
     match share {
         0..60 => pick_weighted(rng, &[(20, "inactive"), (10, "in_treatment"), (70, "active")]),
-        60..93 => pick_weighted(
-            rng,
-            &[(5, "inactive"), (22, "in_treatment"), (72, "active"), (1, "lead")],
-        ),
+        60..93 => pick_weighted(rng, &[(5, "inactive"), (22, "in_treatment"), (72, "active"), (1, "lead")]),
         _ => pick_weighted(rng, &[(20, "in_treatment"), (45, "active"), (35, "lead")]),
     }
 }
@@ -277,11 +269,7 @@ fn some_of(rng: &mut Rng, list: &[&'static str], percent: u32) -> Vec<&'static s
         return Vec::new();
     }
     let (first, second) = (pick(rng, list), pick(rng, list));
-    if chance(rng, 30) && first != second {
-        vec![first, second]
-    } else {
-        vec![first]
-    }
+    if chance(rng, 30) && first != second { vec![first, second] } else { vec![first] }
 }
 
 #[cfg(test)]

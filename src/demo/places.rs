@@ -40,13 +40,7 @@ impl Default for City {
 }
 
 const fn city(name: &'static str, state: Uf, area: u8, cep: (u32, u32)) -> City {
-    City {
-        name,
-        state,
-        area,
-        cep_from: cep.0,
-        cep_to: cep.1,
-    }
+    City { name, state, area, cep_from: cep.0, cep_to: cep.1 }
 }
 
 /// Most people live in the clinic's city and around it; a few come from anywhere.
@@ -106,11 +100,7 @@ pub(super) fn an_address(rng: &mut Rng, city: City) -> Address {
     Address {
         cep: Cep::parse(&format!("{area:05}{end:03}")).ok(),
         street: pick_early(rng, &STREETS).to_owned(),
-        number: if chance(rng, 3) {
-            "s/n".to_owned()
-        } else {
-            rng.u32(1..2400).to_string()
-        },
+        number: if chance(rng, 3) { "s/n".to_owned() } else { rng.u32(1..2400).to_string() },
         complement: a_complement(rng),
         district: pick_early(rng, &DISTRICTS),
         city: city.name,
@@ -121,11 +111,7 @@ pub(super) fn an_address(rng: &mut Rng, city: City) -> Address {
 fn a_complement(rng: &mut Rng) -> Option<String> {
     match rng.u32(0..100) {
         0..22 => Some(format!("Apto {}{}", rng.u32(1..16), rng.u32(1..5))),
-        22..28 => Some(format!(
-            "Bloco {} apto {:02}",
-            char::from(rng.u8(b'A'..=b'F')),
-            rng.u32(1..45)
-        )),
+        22..28 => Some(format!("Bloco {} apto {:02}", char::from(rng.u8(b'A'..=b'F')), rng.u32(1..45))),
         28..33 => Some("Casa 2".to_owned()),
         33..35 => Some("Fundos".to_owned()),
         _ => None,
@@ -141,11 +127,7 @@ mod tests {
     #[test]
     fn every_city_has_a_real_area_code_and_a_right_postal_range() {
         for (_, city) in CITIES {
-            assert!(
-                AREA_CODES.contains(&city.area) && city.cep_from <= city.cep_to,
-                "{}",
-                city.name
-            );
+            assert!(AREA_CODES.contains(&city.area) && city.cep_from <= city.cep_to, "{}", city.name);
             for _ in 0..20 {
                 let address = an_address(&mut dice(3, Stream::Details, u64::from(city.area)), city);
                 assert!(address.cep.is_some() && address.state == city.state);

@@ -94,18 +94,8 @@ impl Schedule {
         let roster = Roster::new(&demo);
         let patients = Patients::new(crowd, roster.team.len());
         let ready = Vec::new().into_iter();
-        let mut plan = Self {
-            demo,
-            roster,
-            patients,
-            day: 0,
-            weight: (0.0, 0.0),
-            emitted: 0,
-            ready,
-        };
-        let all = (0..=crowd.days + FUTURE_DAYS)
-            .map(|day| plan.work(day, &plan.open(day)))
-            .sum();
+        let mut plan = Self { demo, roster, patients, day: 0, weight: (0.0, 0.0), emitted: 0, ready };
+        let all = (0..=crowd.days + FUTURE_DAYS).map(|day| plan.work(day, &plan.open(day))).sum();
         plan.weight.0 = all;
         plan
     }
@@ -171,10 +161,7 @@ impl Schedule {
             };
             out.push(planned);
             if holds_time(planned.status) && chance(&mut today.rng, 2) && !self.is_complete() {
-                let beside = Slot {
-                    length: slot.length.min(15),
-                    ..slot
-                };
+                let beside = Slot { length: slot.length.min(15), ..slot };
                 out.extend(self.book(beside, true, &mut today));
             }
         }
@@ -198,8 +185,7 @@ impl Schedule {
             known: today.clock.at(0) - 86_400 * i64::from(today.day - registered),
         };
         let outcome = moment.outcome(rng);
-        self.patients
-            .note(found, slot.professional, (today.day, outcome.status), rng);
+        self.patients.note(found, slot.professional, (today.day, outcome.status), rng);
         self.emitted += 1;
         Some(Planned {
             professional: slot.professional,
@@ -229,11 +215,7 @@ impl DayClock {
         let midnight = |minute: u16| {
             let minute = i8::try_from(minute % 60).ok().zip(i8::try_from(minute / 60).ok());
             let (minute, hour) = minute?;
-            let at = zone
-                .to_ambiguous_timestamp(date.at(hour, minute, 0, 0))
-                .compatible()
-                .ok()?
-                .as_second();
+            let at = zone.to_ambiguous_timestamp(date.at(hour, minute, 0, 0)).compatible().ok()?.as_second();
             Some(at - 60 * (60 * i64::from(hour) + i64::from(minute)))
         };
         let (opening, closing) = (midnight(*first)?, midnight((*last).min(24 * 60 - 1))?);

@@ -9,27 +9,17 @@ use std::collections::HashMap;
 /// Fails on the first rule a schedule breaks.
 fn assert_keeps_the_rules(demo: &Demo, all: &[Planned]) {
     let mut busy: HashMap<(u8, usize), i64> = HashMap::new();
-    assert!(
-        all.is_sorted_by_key(|planned| planned.starts_at),
-        "in order of time"
-    );
+    assert!(all.is_sorted_by_key(|planned| planned.starts_at), "in order of time");
     for planned in all.iter().filter(|planned| !planned.fit_in) {
         let (start, end) = span(planned);
         let room = planned.room.map(|room| (1, room));
-        for key in [Some((0, planned.professional)), room, Some((2, planned.person))]
-            .into_iter()
-            .flatten()
-        {
+        for key in [Some((0, planned.professional)), room, Some((2, planned.person))].into_iter().flatten() {
             let free = busy.insert(key, end).unwrap_or(i64::MIN);
             assert!(free <= start, "{key:?} twice at {}", planned.starts_at);
         }
     }
     all.iter().for_each(|planned| assert_is_open(demo, planned));
-    let blocks: Vec<_> = demo
-        .blocks()
-        .into_iter()
-        .map(|b| (b, b.instants(&demo.zone).unwrap()))
-        .collect();
+    let blocks: Vec<_> = demo.blocks().into_iter().map(|b| (b, b.instants(&demo.zone).unwrap())).collect();
     for planned in all {
         let (start, end) = span(planned);
         let hit = blocks.iter().find(|(block, (from, to))| {
@@ -46,18 +36,11 @@ fn assert_keeps_the_rules(demo: &Demo, all: &[Planned]) {
 fn assert_is_open(demo: &Demo, planned: &Planned) {
     let at = demo.zone.to_datetime(planned.starts_at);
     let weekday = at.weekday().to_monday_one_offset();
-    let hours = demo
-        .hours
-        .iter()
-        .find(|hours| hours.weekday == weekday)
-        .expect("an open weekday");
+    let hours = demo.hours.iter().find(|hours| hours.weekday == weekday).expect("an open weekday");
     let start = u16::try_from(at.hour()).unwrap() * 60 + u16::try_from(at.minute()).unwrap();
     let end = start + planned.duration_min;
     assert!(hours.opens <= start && end <= hours.closes, "{at}");
-    assert!(
-        hours.lunch.is_none_or(|(from, to)| end <= from || to <= start),
-        "lunch at {at}"
-    );
+    assert!(hours.lunch.is_none_or(|(from, to)| end <= from || to <= start), "lunch at {at}");
     assert!(!holidays::is_holiday(at.date()), "holiday on {at}");
 }
 
@@ -75,10 +58,7 @@ fn a_clinic_keeps_the_rules_and_has_all_its_appointments() {
     let people: Vec<_> = demo.people().collect();
     for planned in &all {
         let registered = people[planned.person].registered_on;
-        assert!(
-            demo.zone.to_datetime(planned.booked_at).date() >= registered,
-            "{planned:?}"
-        );
+        assert!(demo.zone.to_datetime(planned.booked_at).date() >= registered, "{planned:?}");
     }
 }
 
@@ -87,15 +67,10 @@ fn the_day_shows_every_state_and_the_rest_fits_the_clock() {
     let demo = demo(2, Size::Clinic);
     let now = demo.now;
     let all: Vec<Planned> = demo.schedule().collect();
-    let today: Vec<_> = all
-        .iter()
-        .filter(|p| demo.zone.to_datetime(p.starts_at).date() == demo.today())
-        .collect();
+    let today: Vec<_> =
+        all.iter().filter(|p| demo.zone.to_datetime(p.starts_at).date() == demo.today()).collect();
     for status in ["done", "in_care", "arrived", "confirmed"] {
-        assert!(
-            today.iter().any(|p| p.status == status),
-            "{status} is missing today"
-        );
+        assert!(today.iter().any(|p| p.status == status), "{status} is missing today");
     }
     assert!((50..120).contains(&today.len()), "{}", today.len());
     for planned in &all {
@@ -112,11 +87,8 @@ fn the_day_shows_every_state_and_the_rest_fits_the_clock() {
 fn nobody_has_two_patients_in_care_at_once() {
     for seed in 0..8 {
         let demo = demo(seed, Size::Clinic);
-        let mut in_care: Vec<usize> = demo
-            .schedule()
-            .filter(|p| p.status == "in_care")
-            .map(|p| p.professional)
-            .collect();
+        let mut in_care: Vec<usize> =
+            demo.schedule().filter(|p| p.status == "in_care").map(|p| p.professional).collect();
         let count = in_care.len();
         in_care.sort_unstable();
         in_care.dedup();
@@ -130,22 +102,14 @@ fn kinds_suit_the_patient() {
     let mut firsts = std::collections::HashSet::new();
     for planned in demo.schedule() {
         let first = matches!(planned.kind, "first_visit" | "evaluation");
-        assert!(
-            !first || firsts.insert(planned.person),
-            "nobody comes for the first time twice"
-        );
+        assert!(!first || firsts.insert(planned.person), "nobody comes for the first time twice");
     }
     assert!(firsts.len() > 900);
     let team = demo.professionals();
     let people: Vec<_> = demo.people().collect();
-    let children: Vec<_> = demo
-        .schedule()
-        .filter(|p| team[p.professional].specialty == "Pediatria")
-        .collect();
-    let grown = children
-        .iter()
-        .filter(|p| people[p.person].birth_date.year() < 2008)
-        .count();
+    let children: Vec<_> =
+        demo.schedule().filter(|p| team[p.professional].specialty == "Pediatria").collect();
+    let grown = children.iter().filter(|p| people[p.person].birth_date.year() < 2008).count();
     assert!(grown * 20 < children.len(), "{grown} of {}", children.len());
 }
 

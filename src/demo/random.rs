@@ -73,20 +73,14 @@ mod tests {
     fn dice_repeat_and_streams_differ() {
         let throw = |seed, stream, index| dice(seed, stream, index).u64(..);
         assert_eq!(throw(1, Stream::Days, 7), throw(1, Stream::Days, 7));
-        let others = [
-            throw(2, Stream::Days, 7),
-            throw(1, Stream::Team, 7),
-            throw(1, Stream::Days, 8),
-        ];
+        let others = [throw(2, Stream::Days, 7), throw(1, Stream::Team, 7), throw(1, Stream::Days, 8)];
         assert!(others.iter().all(|other| *other != throw(1, Stream::Days, 7)));
     }
 
     #[test]
     fn weights_are_respected() {
         let mut rng = dice(1, Stream::Details, 0);
-        let heavy = (0..1000)
-            .filter(|_| pick_weighted(&mut rng, &[(9, 'a'), (1, 'b')]) == 'a')
-            .count();
+        let heavy = (0..1000).filter(|_| pick_weighted(&mut rng, &[(9, 'a'), (1, 'b')]) == 'a').count();
         assert!((850..950).contains(&heavy), "{heavy}");
         assert_eq!(pick_weighted::<u8>(&mut rng, &[]), 0);
         assert_eq!(pick::<&str>(&mut rng, &[]), "");
@@ -95,9 +89,7 @@ mod tests {
     #[test]
     fn the_front_of_a_list_comes_more_often() {
         let mut rng = dice(1, Stream::Details, 0);
-        let front = (0..1000)
-            .filter(|_| pick_early(&mut rng, &[1, 2, 3, 4]) == 1)
-            .count();
+        let front = (0..1000).filter(|_| pick_early(&mut rng, &[1, 2, 3, 4]) == 1).count();
         assert!(front > 400, "{front}");
     }
 }

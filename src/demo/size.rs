@@ -107,9 +107,6 @@ mod tests {
             assert_eq!(Size::parse(size.as_str()), Ok(size));
         }
         assert_eq!(Size::parse("huge"), Err("unknown_value"));
-        assert_eq!(
-            (Size::Years20.people(), Size::Years20.appointments()),
-            (200_000, 1_000_000)
-        );
+        assert_eq!((Size::Years20.people(), Size::Years20.appointments()), (200_000, 1_000_000));
     }
 }

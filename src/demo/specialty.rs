@@ -38,17 +38,7 @@ const fn doctor(
     procedures: u32,
 ) -> Specialty {
     let (council, first, again) = (CouncilKind::Crm, "first_visit", "return");
-    Specialty {
-        name,
-        council,
-        first,
-        again,
-        fits,
-        lengths,
-        grid,
-        returns: (34, 12, 30),
-        procedures,
-    }
+    Specialty { name, council, first, again, fits, lengths, grid, returns: (34, 12, 30), procedures }
 }
 
 const fn therapist(
@@ -59,17 +49,7 @@ const fn therapist(
     returns: (u32, i32, i32),
 ) -> Specialty {
     let (first, again) = ("evaluation", "visit");
-    Specialty {
-        name,
-        council,
-        first,
-        again,
-        fits: Fits::Anybody,
-        lengths,
-        grid,
-        returns,
-        procedures: 0,
-    }
+    Specialty { name, council, first, again, fits: Fits::Anybody, lengths, grid, returns, procedures: 0 }
 }
 
 /// In the order in which a clinic takes them in; more professionals than these begin again at the front.
@@ -118,17 +98,8 @@ mod tests {
 
     #[test]
     fn children_go_to_the_paediatrician_and_not_to_the_cardiologist() {
-        let child = Traits {
-            female: false,
-            born: -3000,
-            registered: 0,
-            status: "active",
-        };
-        let fits: Vec<_> = SPECIALTIES
-            .iter()
-            .filter(|s| s.fits.suits(child, 0))
-            .map(|s| s.name)
-            .collect();
+        let child = Traits { female: false, born: -3000, registered: 0, status: "active" };
+        let fits: Vec<_> = SPECIALTIES.iter().filter(|s| s.fits.suits(child, 0)).map(|s| s.name).collect();
         assert!(fits.contains(&"Pediatria") && fits.contains(&"Odontologia"));
         assert!(!fits.contains(&"Cardiologia") && !fits.contains(&"Ginecologia e obstetrícia"));
     }

@@ -57,18 +57,13 @@ impl Demo {
     /// Everybody with an agenda, in the order the schedule counts them.
     pub fn professionals(&self) -> Vec<Professional> {
         let shape = self.size.shape();
-        let mut taken: BTreeSet<Email> = OTHERS
-            .iter()
-            .filter_map(|(name, _)| sign_in(name, None))
-            .collect();
+        let mut taken: BTreeSet<Email> = OTHERS.iter().filter_map(|(name, _)| sign_in(name, None)).collect();
         let team = (0..shape.professionals).map(|index| self.professional(index, &shape));
         team.enumerate()
             .map(|(index, mut who)| {
                 // Two of one name cannot have one sign-in.
-                who.email = who
-                    .email
-                    .filter(|e| !taken.contains(e))
-                    .or_else(|| sign_in(&who.name, Some(index)));
+                who.email =
+                    who.email.filter(|e| !taken.contains(e)).or_else(|| sign_in(&who.name, Some(index)));
                 taken.extend(who.email.clone());
                 who
             })
@@ -83,26 +78,18 @@ impl Demo {
             roles,
             professional: None,
         });
-        let team = self
-            .professionals()
-            .into_iter()
-            .enumerate()
-            .map(|(index, who)| User {
-                name: who.name,
-                email: who.email,
-                roles: &["professional"],
-                professional: Some(index),
-            });
+        let team = self.professionals().into_iter().enumerate().map(|(index, who)| User {
+            name: who.name,
+            email: who.email,
+            roles: &["professional"],
+            professional: Some(index),
+        });
         others.chain(team).collect()
     }
 
     /// Names of the rooms, in the order the schedule counts them.
     pub fn rooms(&self) -> Vec<String> {
-        let first = [
-            "Sala odontológica",
-            "Sala de fisioterapia",
-            "Sala de procedimentos",
-        ];
+        let first = ["Sala odontológica", "Sala de fisioterapia", "Sala de procedimentos"];
         let named = first.into_iter().map(str::to_owned);
         let numbered = (4..).map(|number| format!("Consultório {number}"));
         named.chain(numbered).take(self.size.shape().rooms).collect()
@@ -127,9 +114,7 @@ impl Demo {
             specialty: specialty.name,
             color: u8::try_from(index % 12).unwrap_or(0),
             room: shape.room(index),
-            since: self
-                .since()
-                .saturating_add(shape.hired_after(index, self.past_days()).days()),
+            since: self.since().saturating_add(shape.hired_after(index, self.past_days()).days()),
         }
     }
 }
@@ -146,18 +131,13 @@ impl Shape {
     /// Which half of the days is a professional's own: none for one with a room alone, or no room.
     pub(super) fn turn(&self, index: usize) -> Option<bool> {
         let first = self.rooms.saturating_sub(self.shared);
-        (first..self.rooms + self.shared)
-            .contains(&index)
-            .then_some(index < self.rooms)
+        (first..self.rooms + self.shared).contains(&index).then_some(index < self.rooms)
     }
 
     /// Days from the first one until a professional came. The first twelve were there from the beginning; in a run of
     /// twenty years the others join one by one over three quarters of it.
     fn hired_after(&self, index: usize, days: i32) -> i32 {
-        let (late, of) = (
-            index.saturating_sub(11),
-            self.professionals.saturating_sub(11).max(1),
-        );
+        let (late, of) = (index.saturating_sub(11), self.professionals.saturating_sub(11).max(1));
         if !self.grows {
             return 0;
         }
@@ -184,10 +164,7 @@ mod tests {
         let demo = demo(7, Size::Clinic);
         let team = demo.professionals();
         assert_eq!((team.len(), demo.rooms().len()), (8, 3));
-        assert!(
-            team.iter()
-                .all(|who| who.council.is_some() && who.color < 12 && who.name.contains(' '))
-        );
+        assert!(team.iter().all(|who| who.council.is_some() && who.color < 12 && who.name.contains(' ')));
         let specialties: BTreeSet<_> = team.iter().map(|who| who.specialty).collect();
         assert_eq!(specialties.len(), 8);
     }
@@ -216,10 +193,7 @@ mod tests {
                     .filter(|(_, who)| who.room == Some(room))
                     .map(|(i, _)| shape.turn(i))
                     .collect();
-                assert!(
-                    turns == [None] || turns == [Some(true), Some(false)],
-                    "{room}: {turns:?}"
-                );
+                assert!(turns == [None] || turns == [Some(true), Some(false)], "{room}: {turns:?}");
             }
         }
     }

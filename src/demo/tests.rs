@@ -6,12 +6,7 @@ pub(super) const NOW: &str = "2026-11-24T13:20:00Z";
 
 /// A clinic at that moment.
 pub(super) fn demo(seed: u64, size: Size) -> Demo {
-    Demo::new(
-        seed,
-        size,
-        NOW.parse().unwrap(),
-        TimeZone::get("America/Sao_Paulo").unwrap(),
-    )
+    Demo::new(seed, size, NOW.parse().unwrap(), TimeZone::get("America/Sao_Paulo").unwrap())
 }
 
 #[test]

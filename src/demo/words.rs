@@ -1,13 +1,8 @@
 //! The small vocabulary of a Brazilian front desk.
 
 /// How people found the clinic, by weight.
-pub(super) const SOURCES: [(u32, &str); 5] = [
-    (38, "whatsapp"),
-    (16, "site"),
-    (30, "referral"),
-    (12, "walk_in"),
-    (4, "other"),
-];
+pub(super) const SOURCES: [(u32, &str); 5] =
+    [(38, "whatsapp"), (16, "site"), (30, "referral"), (12, "walk_in"), (4, "other")];
 
 /// What patients report to be allergic to.
 #[rustfmt::skip]
@@ -70,9 +65,5 @@ pub(super) const PATIENT_REASONS: [&str; 6] = [
 ];
 
 /// Why the clinic does.
-pub(super) const CLINIC_REASONS: [&str; 4] = [
-    "Profissional em emergência",
-    "Falta de energia",
-    "Equipamento em manutenção",
-    "Profissional adoeceu",
-];
+pub(super) const CLINIC_REASONS: [&str; 4] =
+    ["Profissional em emergência", "Falta de energia", "Equipamento em manutenção", "Profissional adoeceu"];

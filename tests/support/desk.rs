@@ -57,8 +57,10 @@ impl Answer {
     pub fn wrong_fields(self) -> Vec<String> {
         let body = self.problem(422, "invalid");
         let errors = body["errors"].as_array().unwrap();
-        let mut said: Vec<_> =
-            errors.iter().map(|e| format!("{} {}", e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect();
+        let mut said: Vec<_> = errors
+            .iter()
+            .map(|e| format!("{} {}", e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap()))
+            .collect();
         said.sort();
         said
     }
@@ -118,7 +120,13 @@ impl Desk {
     }
 
     /// Sends JSON, or nothing.
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         let bytes = body.map(|b| b.to_string().into_bytes());
         let kind = bytes.as_ref().map(|_| "application/json");
         self.send_bytes(method, path, headers, (kind, bytes.unwrap_or_default())).await

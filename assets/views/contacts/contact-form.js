@@ -109,7 +109,7 @@ export function contactForm({ contact, start, onSaved, onCancel }) {
   effect(() => {
     // The whole CPF is refused while typing, in its own field.
     const taken = duplicates.found.value.some((item) => item.field === 'cpf');
-    if (taken) fieldsIn(made.node).find((handle) => handle.name === 'cpf')?.setError(t('dup_title'));
+    if (taken) fieldsIn(made.node).find((handle) => handle.name === 'cpf')?.setError(t('dup_short'));
   });
   return made.node;
 }

@@ -62,7 +62,7 @@ export function duplicateText({ field, contact }) {
     h('p', null, h('strong', null, t(/** @type {'dup_cpf'} */ (`dup_${field}`), { name: contact.display_name })), born),
     h('p', null, t(/** @type {'dup_cpf_text'} */ (`dup_${field}_text`))),
     // In another tab: what was typed here must not be lost by a look there.
-    h('a', { href: `/contacts/${contact.id}`, target: '_blank', rel: 'noopener' }, t('dup_open', { name: contact.display_name })));
+    h('a', { href: `/contacts/${contact.id}`, target: '_blank', rel: 'noopener', 'aria-label': t('dup_open', { name: contact.display_name }) }, t('open_record')));
 }
 
 /** The notes of some of the numbers, to stand below their fields.

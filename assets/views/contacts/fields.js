@@ -23,7 +23,7 @@ import { dayOf } from '../../i18n/index.js';
 export const STATUSES = /** @type {const} */ (['lead', 'active', 'in_treatment', 'inactive']);
 const PRIORITIES = ['low', 'normal', 'high', 'urgent'];
 const SOURCES = ['whatsapp', 'site', 'referral', 'import', 'walk_in', 'other'];
-const SEXES = ['female', 'male', 'intersex'];
+const SEXES = ['female', 'male', 'intersex', 'unknown'];
 
 /** @param {(clean: string) => boolean} valid @param {string} code */
 const must = (valid, code) => (/** @type {string} */ clean) => (valid(clean) ? null : code);
@@ -51,6 +51,9 @@ const birth = {
   inputmode: 'numeric', full: 10,
 };
 
+/** A whole number, sent as one. @type {Mask} */
+const whole = { format: digitsOf, clean: (text) => /** @type {any} */ (Number(digitsOf(text)) || null), check: () => null, inputmode: 'numeric' };
+
 const words = { autocapitalize: 'words' };
 
 /** @type {readonly { group: string, fields: readonly Field[] }[]} */
@@ -63,7 +66,7 @@ export const GROUPS = Object.freeze([
     { name: 'cns', type: 'text', max: 18, span: 4, mask: cns },
     { name: 'sex', type: 'select', max: 20, span: 4, choices: SEXES, words: 'sex', empty: 'not_informed' },
     { name: 'gender', type: 'text', max: 60, span: 4 },
-    { name: 'record_number', type: 'text', max: 30, span: 4 },
+    { name: 'record_number', type: 'text', max: 9, span: 4, mask: whole, hint: true },
     { name: 'mother_name', type: 'text', max: 200, span: 7, props: words },
     { name: 'profession', type: 'text', max: 100, span: 5 },
   ] },
@@ -73,7 +76,7 @@ export const GROUPS = Object.freeze([
     { name: 'whatsapp', type: 'check', max: 0 },
     { name: 'status', type: 'select', max: 20, span: 4, required: true, choices: STATUSES, words: 'status' },
     { name: 'priority', type: 'select', max: 20, span: 4, required: true, choices: PRIORITIES, words: 'priority' },
-    { name: 'source', type: 'select', max: 20, span: 4, choices: SOURCES, words: 'source', empty: 'not_informed' },
+    { name: 'source', type: 'select', max: 20, span: 4, required: true, choices: SOURCES, words: 'source' },
   ] },
   { group: 'address', fields: [
     { name: 'address.cep', type: 'text', max: 9, span: 3, mask: cep },
@@ -96,7 +99,7 @@ export const GROUPS = Object.freeze([
 ]);
 
 /** What an empty form starts from. */
-export const DEFAULTS = Object.freeze({ status: 'active', priority: 'normal', whatsapp: true });
+export const DEFAULTS = Object.freeze({ status: 'active', priority: 'normal', source: 'other', whatsapp: true });
 
 /** The parts of `now` that differ from `before`; a nested part is sent whole.
  * @param {Record<string, any>} now @param {Record<string, any>} before

@@ -1,7 +1,7 @@
 // The page of patients: search, filter by status, the list, and adding one without leaving.
 import { h } from '../../kernel/dom.js';
 import { effect, onDispose } from '../../kernel/signal.js';
-import { onAct, onResync } from '../../api/events.js';
+import { connection, onAct, onResync } from '../../api/events.js';
 import { can } from '../../api/session.js';
 import { registerActions, registerKeys } from '../../shell/keys.js';
 import { button, iconButton, linkButton, segments } from '../../ui/button.js';
@@ -31,12 +31,12 @@ export function listPage(ctx) {
   shortcuts(add);
   openWhenAsked(ctx, add);
   void listing.load();
-  const node = h('div', { class: 'page contacts-page' },
+  const node = h('div', { class: 'page contacts-page' }, h('div', { class: 'contacts-box' },
     h('div', { class: 'contacts-bar' }, box, statusFilter(listing), h('div', { class: 'button-row end' },
       can('import_contacts') && linkButton({ label: () => t('import'), icon: 'import', href: '/contacts/import' }),
       can('edit_contacts') && button({ label: () => t('new'), icon: 'person-plus', kind: 'primary', key: 'N', onClick: () => add() }))),
     count(listing),
-    listTable({ listing, onAdd: add, onClear: clear }));
+    listTable({ listing, onAdd: add, onClear: clear })));
   return { node, title: () => t('title'), dispose: listing.stop };
 }
 
@@ -102,6 +102,9 @@ function follow(listing) {
   };
   onDispose(onAct((act) => (act.entity === 'contact' || act.entity === 'import') && soon()));
   onDispose(onResync(soon));
+  effect(() => {
+    if (connection.value === 'live' && listing.phase.peek() === 'failed') soon();
+  });
   onDispose(() => clearTimeout(timer));
 }
 

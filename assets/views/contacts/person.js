@@ -1,8 +1,8 @@
 // The page of one patient: who it is at a glance, how to reach them, their appointments and their data.
 import { h } from '../../kernel/dom.js';
-import { onDispose, signal } from '../../kernel/signal.js';
+import { effect, onDispose, signal } from '../../kernel/signal.js';
 import { ApiError, get } from '../../api/client.js';
-import { onAct, onResync } from '../../api/events.js';
+import { connection, onAct, onResync } from '../../api/events.js';
 import { can } from '../../api/session.js';
 import { registerKeys } from '../../shell/keys.js';
 import { avatar } from '../../ui/avatar.js';
@@ -27,7 +27,7 @@ function createPerson(id) {
       contact.value = await get(`/api/contacts/${id}`);
       problem.value = null;
     } catch (error) {
-      problem.value = error instanceof ApiError && error.status === 404 ? 'missing' : contact.peek() ? null : 'failed';
+      problem.value = error instanceof ApiError && [400, 404, 422].includes(error.status) ? 'missing' : contact.peek() ? null : 'failed';
     }
   }
   void load();
@@ -44,6 +44,11 @@ export function personPage(ctx) {
     if (act.entity === 'appointment') void visits.load();
   }));
   onDispose(onResync(() => void Promise.all([person.load(), visits.load()])));
+  effect(() => {
+    if (connection.value !== 'live') return;
+    if (person.problem.peek() === 'failed') void person.load();
+    if (visits.failed.peek()) void visits.load();
+  });
   const group = () => t('title');
   if (can('edit_contacts')) registerKeys([{ key: 'e', label: () => t('edit_person'), group, run: () => void ctx.navigate(`/contacts/${id}/edit`) }]);
   if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?book=${id}`) }]);

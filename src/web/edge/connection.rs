@@ -1,5 +1,6 @@
 //! One connection from its first byte to its last, with a deadline for every phase in which the client could stall.
 use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
@@ -34,24 +35,45 @@ impl Connection {
     /// Serves it until it ends; every fault of a client ends here and is not worth a log line.
     pub(super) async fn serve(self, stream: TcpStream, addr: SocketAddr) {
         let Ok(local) = stream.local_addr() else { return };
-        let line = Line { peer: Peer::new(addr, self.tls.is_some()), local };
+        let mut line = Line { peer: Peer::new(addr, self.tls.is_some()), local, misplaced: false };
+        let Some(tls) = self.tls.clone() else {
+            return self.plain(stream, line).await;
+        };
+        let deadline = Instant::now() + self.service.limits.handshake;
+        let mut first = [0];
+        let peeked = self.within(deadline, stream.peek(&mut first)).await;
+        // TLS never starts with a letter, and every method of HTTP does.
+        if peeked == Some(1) && first.first().is_some_and(u8::is_ascii_uppercase) {
+            line.peer.tls = false;
+            line.misplaced = true;
+            return self.plain(stream, line).await;
+        }
         let Ok(socket) = Socket::new(stream, self.service.limits.stall) else {
             return;
         };
-        let Some(tls) = self.tls.clone() else {
-            return self.http1(socket, line).await;
+        let handshake = TlsAcceptor::from(tls).accept(socket);
+        let Some(secure) = self.within(deadline, handshake).await else {
+            return;
         };
-        let handshake = timeout(self.service.limits.handshake, TlsAcceptor::from(tls).accept(socket));
-        let secure = tokio::select! {
-            done = handshake => done,
-            () = self.slot.evicted() => return,
-            () = stopped(self.service.stop.clone()) => return,
-        };
-        let Ok(Ok(secure)) = secure else { return };
         if secure.get_ref().1.alpn_protocol() == Some(b"h2") {
             self.http2(secure, line).await;
         } else {
             self.http1(secure, line).await;
+        }
+    }
+
+    /// A step before the first request; none when it fails, takes too long, or the place is needed.
+    async fn within<T>(&self, deadline: Instant, step: impl Future<Output = io::Result<T>>) -> Option<T> {
+        tokio::select! {
+            done = timeout_at(deadline, step) => done.ok()?.ok(),
+            () = self.slot.evicted() => None,
+            () = stopped(self.service.stop.clone()) => None,
+        }
+    }
+
+    async fn plain(self, stream: TcpStream, line: Line) {
+        if let Ok(socket) = Socket::new(stream, self.service.limits.stall) {
+            self.http1(socket, line).await;
         }
     }
 

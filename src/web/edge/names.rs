@@ -66,8 +66,18 @@ impl Names {
     pub fn admits(&self, host: &str, local: IpAddr) -> bool {
         match host.parse::<IpAddr>() {
             Ok(address) => is_private(address) && (address == local || self.addresses().contains(&address)),
-            Err(_) => self.dns().iter().any(|name| name.eq_ignore_ascii_case(host)),
+            Err(_) => self.is_called(host),
         }
+    }
+
+    /// Asked for every request, so without making [`Names::dns`].
+    fn is_called(&self, host: &str) -> bool {
+        let same = |name: &str| host.eq_ignore_ascii_case(name);
+        let own = |own: &String| same(own) || host.to_ascii_lowercase().strip_suffix(".local") == Some(own);
+        same("localhost")
+            || same(PRODUCT)
+            || self.host.as_ref().is_some_and(own)
+            || self.extra.iter().any(|n| same(n))
     }
 }
 
@@ -91,14 +101,10 @@ fn host_name() -> Option<String> {
 /// The machine's private addresses, as far as the system tells without special rights. No packet is sent.
 fn private_addresses(host: Option<&str>) -> BTreeSet<IpAddr> {
     let mut found: BTreeSet<IpAddr> = routed_addresses().collect();
-    // Windows and macOS answer for their own name with every address of theirs; Linux may ask the network and wait.
-    for name in host
-        .iter()
-        .filter(|_| !cfg!(target_os = "linux"))
-        .flat_map(|h| [(*h).to_owned(), format!("{h}.local")])
-    {
-        found.extend((name, 0_u16).to_socket_addrs().into_iter().flatten().map(|a| a.ip()));
-    }
+    // Windows and macOS know all their addresses by their own name; Linux may ask the network for it, and wait.
+    let own = host.filter(|_| !cfg!(target_os = "linux"));
+    let own = own.map(|host| if cfg!(windows) { host.to_owned() } else { format!("{host}.local") });
+    found.extend(own.into_iter().flat_map(|own| (own, 0_u16).to_socket_addrs()).flatten().map(|a| a.ip()));
     // Linux lists its own addresses here; elsewhere the file does not exist.
     let table = std::fs::read_to_string("/proc/net/fib_trie").unwrap_or_default();
     found.extend(local_entries(&table));

@@ -10,8 +10,8 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::http::uri::Scheme;
-use hyper::{Method, Request, Response};
+use hyper::http::uri::{Authority, Scheme};
+use hyper::{Method, Request, Response, StatusCode};
 use poem::endpoint::BoxEndpoint;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint as _};
@@ -41,6 +41,8 @@ pub(super) struct Service {
 pub(super) struct Line {
     pub(super) peer: Peer,
     pub(super) local: SocketAddr,
+    /// Plain HTTP on the port for TLS, as when somebody types `http://` before an address with that port.
+    pub(super) misplaced: bool,
 }
 
 impl Service {
@@ -63,6 +65,7 @@ impl Service {
         head.extensions.insert(limit.clone());
         let body = Paced::new(body, limit, &self.limits);
         let mut response = match authority {
+            Ok(authority) if line.misplaced => redirect(&authority, &head),
             Ok(_) => self.call(poem_request(head, body, line), &id).await,
             Err(refusal) => refusal.response(&id),
         };
@@ -71,10 +74,13 @@ impl Service {
     }
 
     /// All checks before routing.
-    fn admit(&self, head: &Parts, line: Line) -> Result<hyper::http::uri::Authority, Refusal> {
+    fn admit(&self, head: &Parts, line: Line) -> Result<Authority, Refusal> {
         let local: IpAddr = line.local.ip().to_canonical();
         let authority = gate::check(head, &self.names.borrow(), local, line.peer.tls, &self.limits)?;
-        let open = line.peer.tls || line.peer.addr.ip().is_loopback() || self.is_open(head.uri.path());
+        let open = line.peer.tls
+            || line.misplaced
+            || line.peer.addr.ip().is_loopback()
+            || self.is_open(head.uri.path());
         if open { Ok(authority) } else { Err(Refusal::NeedsTls) }
     }
 
@@ -119,6 +125,13 @@ fn without_body(headers: &mut HeaderMap, body: BoxBody<Bytes, io::Error>) -> Box
     Empty::new().map_err(|never| match never {}).boxed()
 }
 
+/// To the same address with TLS.
+fn redirect(authority: &Authority, head: &Parts) -> poem::Response {
+    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let response = poem::Response::builder().status(StatusCode::PERMANENT_REDIRECT);
+    response.header(header::LOCATION, format!("https://{authority}{path}")).finish()
+}
+
 fn is_event_stream(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/event-stream"))
 }
@@ -140,4 +153,33 @@ pub(super) async fn serve_one(
 ) -> Result<Response<Reply>, std::convert::Infallible> {
     let running = activity.begin();
     Ok(service.answer(request, line, running).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::EndpointExt as _;
+    use tokio::sync::watch;
+
+    use super::*;
+
+    fn verdict(from: &str, tls: bool, path: &str) -> Result<Authority, Refusal> {
+        let (names, stop) = (watch::channel(Names::loopback()).1, watch::channel(false).1);
+        let endpoint = poem::endpoint::make_sync(|_| poem::Response::default()).boxed();
+        let open = vec!["/certificate".to_owned()];
+        let service = Service { endpoint, names, limits: Limits::default(), stop, open };
+        let local = SocketAddr::from(([192, 168, 0, 9], 8080));
+        let line = Line { peer: Peer::new(from.parse().unwrap(), tls), local, misplaced: false };
+        let request = Request::get(path).header("host", "192.168.0.9:8080").body(()).unwrap();
+        service.admit(&request.into_parts().0, line)
+    }
+
+    #[test]
+    fn other_machines_need_tls_except_for_what_was_opened() {
+        let neighbour = "192.168.0.7:5000";
+        assert_eq!(verdict(neighbour, false, "/"), Err(Refusal::NeedsTls));
+        assert_eq!(verdict(neighbour, false, "/certificate/x"), Err(Refusal::NeedsTls));
+        assert!(verdict(neighbour, false, "/certificate").is_ok());
+        assert!(verdict(neighbour, true, "/").is_ok());
+        assert!(verdict("[::ffff:127.0.0.1]:5000", false, "/").is_ok());
+    }
 }

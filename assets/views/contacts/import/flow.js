@@ -14,7 +14,7 @@ import { ApiError, get, newKey, post } from '../../../api/client.js';
  * @typedef {object} Import
  * @property {number} id @property {string} file_name @property {'running' | 'done' | 'failed' | 'undone'} status
  * @property {number} rows @property {number} done @property {number} created @property {number} duplicates
- * @property {number} invalid @property {string} created_at @property {any} [created_by] @property {number} version
+ * @property {number} invalid @property {string} created_at @property {{ name: string } | string | null} [created_by] @property {number} version
  */
 /** @typedef {{ code: string, errors?: LineError[] }} Failure */
 

@@ -12,7 +12,7 @@ import { t, word } from '../person-words.js';
 const TONES = /** @type {Record<string, string>} */ ({ running: 'info', done: 'ok', failed: 'bad', undone: '' });
 
 /** @param {Import} item */
-const byWhom = (item) => (typeof item.created_by === 'object' ? item.created_by?.name : /** @type {any} */ (item).created_by_name ?? '') ?? '';
+const byWhom = ({ created_by: by }) => (typeof by === 'object' ? by?.name : by) ?? '';
 
 /** @param {Import} item */
 const summary = (item) => t('import_summary', { created: item.created, duplicates: item.duplicates, invalid: item.invalid });

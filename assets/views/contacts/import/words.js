@@ -1,9 +1,10 @@
 // The words an import needs beyond the dictionary: names of fields, of delimiters and of what went wrong in a line.
+import { fieldText } from '../../../i18n/problems.js';
 import { t } from '../person-words.js';
 
-/** @param {string} key @param {Record<string, string | number>} [params] */
-const known = (key, params) => {
-  const text = t(/** @type {any} */ (key), params);
+/** @param {string} key */
+const known = (key) => {
+  const text = t(/** @type {any} */ (key));
   return text === key ? null : text;
 };
 
@@ -12,7 +13,7 @@ export const fieldName = (field) =>
   known(`f_${field.replaceAll('/', '.').replace(/^\./, '')}`) ?? known(`f_address.${field.replace(/^address_/, '')}`) ?? known(`f_emergency_contact.${field.replace(/^emergency_(contact_)?/, '')}`) ?? field;
 
 /** @param {string} code */
-export const problemText = (code) => known(`ie_${code}`) ?? known(`e_${code}`, { max: 200 }) ?? t('e_other');
+export const problemText = (code) => known(`ie_${code}`) ?? fieldText(code);
 
 const DELIMITERS = /** @type {Record<string, string>} */ ({ ';': 'semicolon', ',': 'comma', '\t': 'tab', '|': 'pipe' });
 

@@ -36,6 +36,12 @@ fn hello() -> &'static str {
     "hello"
 }
 
+/// Takes every method, so that HEAD reaches it: poem's `get` would answer HEAD without its body.
+#[handler]
+fn ping(request: &Request) -> String {
+    request.method().to_string()
+}
+
 #[handler]
 fn broken() -> &'static str {
     panic!("on purpose")
@@ -82,7 +88,7 @@ async fn careless(body: Body) -> String {
 
 fn routes() -> impl Endpoint<Output = Response> {
     let all = Route::new().at("/", get(hello).post(hello)).at("/broken", get(broken)).at("/who", get(who));
-    let all = all.at("/slow", get(slow)).at("/events", get(events));
+    let all = all.at("/slow", get(slow)).at("/ping", ping).at("/events", get(events));
     poem::EndpointExt::to_response(all.at("/upload", post(upload)).at("/careless", post(careless)))
 }
 

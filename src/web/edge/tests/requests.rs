@@ -76,8 +76,9 @@ async fn a_panic_costs_one_request() {
 #[tokio::test]
 async fn head_has_the_length_and_no_body() {
     let rig = Rig::start(Limits::default()).await;
-    let answer = rig.ask("HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
+    let answer = rig.ask("HEAD /ping HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("\r\n\r\n"), "{answer}");
+    assert!(head_of(&answer).contains("content-length: 4"), "{answer}");
 }
 
 #[tokio::test]

@@ -27,6 +27,16 @@ async fn dial(rig: &Rig, name: &'static str, alpn: &[u8]) -> std::io::Result<Tls
     trusting(rig, alpn, &versions).connect(ServerName::try_from(name).unwrap(), stream).await
 }
 
+type Sender = hyper::client::conn::http2::SendRequest<Empty<Bytes>>;
+
+/// An HTTP/2 connection to `localhost`.
+async fn open2(rig: &Rig) -> (Sender, JoinHandle<hyper::Result<()>>) {
+    let stream = dial(rig, "localhost", b"h2").await.unwrap();
+    let io = TokioIo::new(stream);
+    let (send, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), io).await.unwrap();
+    (send, tokio::spawn(connection))
+}
+
 async fn get2(rig: &Rig, name: &'static str, path: &str) -> (hyper::http::response::Parts, Bytes) {
     let stream = dial(rig, name, b"h2").await.unwrap();
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()));
@@ -93,11 +103,48 @@ async fn an_http2_client_that_never_speaks_is_dropped() {
 #[tokio::test]
 async fn an_idle_http2_connection_is_closed() {
     let rig = Rig::start(Limits { idle: Duration::from_millis(200), ..Limits::default() }).await;
-    let stream = dial(&rig, "localhost", b"h2").await.unwrap();
-    let (mut send, connection) =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
-    let connection = tokio::spawn(connection);
+    let (mut send, connection) = open2(&rig).await;
     let request = hyper::Request::get("https://localhost/").body(Empty::<Bytes>::new()).unwrap();
     send.send_request(request).await.unwrap();
     assert!(timeout(Duration::from_secs(2), connection).await.is_ok());
+}
+
+#[tokio::test]
+async fn plain_http_on_the_port_for_tls_is_sent_to_the_right_scheme() {
+    let rig = Rig::start(Limits::default()).await;
+    for (host, expected) in [("localhost:1", "308"), ("evil.example", "421")] {
+        let mut stream = TcpStream::connect(rig.secure).await.unwrap();
+        let request = format!("GET /who?a=1 HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_all(&mut stream).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{answer}");
+        assert_eq!(answer.contains("location: https://localhost:1/who?a=1"), expected == "308", "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn http2_head_has_the_length_and_no_body() {
+    let rig = Rig::start(Limits::default()).await;
+    let (mut send, _) = open2(&rig).await;
+    let request = hyper::Request::head("https://localhost/ping").body(Empty::<Bytes>::new()).unwrap();
+    let (head, body) = send.send_request(request).await.unwrap().into_parts();
+    assert_eq!(head.headers.get("content-length").unwrap(), "4");
+    assert!(body.collect().await.unwrap().to_bytes().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_resets_stream_after_stream_harms_only_itself() {
+    let rig = Rig::start(Limits::default()).await;
+    let (mut send, connection) = open2(&rig).await;
+    for _ in 0..2000 {
+        let request = hyper::Request::get("https://localhost/slow").body(Empty::<Bytes>::new()).unwrap();
+        let Ok(()) = send.ready().await else { break };
+        // Dropping the answer resets the stream.
+        let _ = timeout(Duration::from_micros(1), send.send_request(request)).await;
+    }
+    let start = std::time::Instant::now();
+    let (head, _) = get2(&rig, "localhost", "/").await;
+    assert_eq!(head.status, 200);
+    assert!(start.elapsed() < Duration::from_secs(1));
+    connection.abort();
 }
