@@ -47,8 +47,9 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
 
     fn describe(operation: &mut Operation) {
         let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>().to_value();
-        let required = schema["required"].as_array().cloned().unwrap_or_default();
-        for (name, schema) in schema["properties"].as_object().cloned().unwrap_or_default() {
+        let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+        let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        for (name, schema) in properties {
             let needed = required.iter().any(|r| r == &json!(name));
             operation.parameters.push(
                 json!({ "name": name, "in": "query", "required": needed, "schema": without_null(schema) }),
@@ -62,7 +63,9 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
 fn without_null(mut schema: Value) -> Value {
     if let Some(kinds) = schema.get("type").and_then(Value::as_array) {
         let kind = kinds.iter().find(|k| *k != "null").cloned().unwrap_or(json!("string"));
-        schema["type"] = kind;
+        if let Some(members) = schema.as_object_mut() {
+            members.insert("type".into(), kind);
+        }
     }
     schema
 }

@@ -2,5 +2,5 @@
 pub mod desk;
 pub mod world;
 
-pub use desk::{Answer, Desk};
+pub use desk::Desk;
 pub use world::World;
