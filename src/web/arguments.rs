@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, Incoming, operation::Operation};
 use crate::base::{
-    Error, Id, Input, Result,
+    Clock, Error, Id, Input, Instant, Result,
     fields::{self, parse_words},
 };
 
@@ -76,7 +76,8 @@ pub struct Body<T>(pub T);
 
 impl<T: Input + JsonSchema> Argument for Body<T> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        fields::parse(&object(incoming).await?).map(Self)
+        let now = incoming.context.clock().now();
+        fields::parse_at(now, &object(incoming).await?).map(Self)
     }
 
     fn describe(operation: &mut Operation) {
@@ -90,6 +91,7 @@ impl<T: Input + JsonSchema> Argument for Body<T> {
 #[derive(Debug)]
 pub struct Patch<T> {
     changes: Map<String, Value>,
+    now: Instant,
     kind: std::marker::PhantomData<fn() -> T>,
 }
 
@@ -105,7 +107,7 @@ impl<T: Input + Serialize> Patch<T> {
                 _ => drop(merged.insert(name.clone(), value.clone())),
             }
         }
-        fields::parse(&merged)
+        fields::parse_at(self.now, &merged)
     }
 
     /// Whether the field is among the changes.
@@ -115,13 +117,14 @@ impl<T: Input + Serialize> Patch<T> {
 
     /// A patch made in the program itself.
     pub fn of(changes: Map<String, Value>) -> Self {
-        Self { changes, kind: std::marker::PhantomData }
+        Self { changes, now: Clock::system().now(), kind: std::marker::PhantomData }
     }
 }
 
 impl<T: Input + JsonSchema> Argument for Patch<T> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        Ok(Self { changes: object(incoming).await?, kind: std::marker::PhantomData })
+        let now = incoming.context.clock().now();
+        Ok(Self { changes: object(incoming).await?, now, kind: std::marker::PhantomData })
     }
 
     fn describe(operation: &mut Operation) {
