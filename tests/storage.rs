@@ -205,3 +205,39 @@ async fn a_repeated_post_is_answered_and_not_done_again() {
     post("k2", "Sala 2").await.expect(201);
     assert_eq!(desk.get("/api/clinic/1/rooms").await.expect(200)["items"].as_array().unwrap().len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copied_folder_opens_elsewhere_and_without_its_machine_key_by_the_recovery_code() {
+    use taskmed::{db::slots::RecoveryCode, features::setup};
+    let world = World::empty();
+    let clinics = std::sync::Arc::clone(&world.clinics);
+    let founding = json!({
+        "clinic_name": "Clínica Aurora", "owner_name": "Ana Prado", "email": "ana@aurora.example", "password": "trem azul 42 janelas",
+    });
+    let founding = taskmed::base::fields::parse(founding.as_object().unwrap()).unwrap();
+    let found = move || setup::api::found_here(&clinics, founding).map(|(_, code, _)| code).unwrap();
+    let code = tokio::task::spawn_blocking(found).await.unwrap();
+    world.clinics.close();
+
+    let copy = tempfile::tempdir().unwrap();
+    copy_folder(world.folder.path(), copy.path());
+    drop(Clinics::open(copy.path(), Clock::system()).unwrap());
+    fs::remove_file(copy.path().join("machine.key")).unwrap();
+    assert!(Clinics::open(copy.path(), Clock::system()).is_err());
+    let wrong = RecoveryCode::parse("not a code");
+    assert!(wrong.is_none());
+    Clinics::recover(copy.path(), 1, &code).unwrap();
+    drop(Clinics::open(copy.path(), Clock::system()).unwrap());
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
