@@ -13,6 +13,7 @@ mod live;
 mod openapi;
 mod routes;
 mod schema;
+mod appointments;
 mod sessions;
 mod setup;
 mod storage;

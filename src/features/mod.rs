@@ -6,6 +6,9 @@
 pub mod clinic;
 pub mod rooms;
 pub mod people;
+pub mod tags;
+pub mod blocks;
+pub mod appointments;
 pub mod sessions;
 pub mod setup;
 pub mod live;
@@ -25,6 +28,9 @@ pub fn routes() -> Vec<Route> {
         clinic::routes(),
         rooms::routes(),
         people::routes(),
+        tags::routes(),
+        blocks::routes(),
+        appointments::routes(),
         sessions::routes(),
         setup::routes(),
         live::routes(),
