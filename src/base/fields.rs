@@ -41,7 +41,14 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn new(object: &'a Map<String, Value>) -> Self {
-        Self { object, prefix: String::new(), known: Vec::new(), errors: Vec::new(), words: false, now: Instant(0) }
+        Self {
+            object,
+            prefix: String::new(),
+            known: Vec::new(),
+            errors: Vec::new(),
+            words: false,
+            now: Instant(0),
+        }
     }
 
     fn finish<T>(mut self, value: T) -> Result<T> {

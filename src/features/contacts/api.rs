@@ -40,11 +40,17 @@ pub async fn update(
 }
 
 /// Contacts that have one of the numbers being typed.
-pub async fn duplicates(grant: Grant<ViewContacts>, Query(numbers): Query<Numbers>) -> Result<Json<Page<Duplicate>>> {
+pub async fn duplicates(
+    grant: Grant<ViewContacts>,
+    Query(numbers): Query<Numbers>,
+) -> Result<Json<Page<Duplicate>>> {
     grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Json(Page::whole(found)))
 }
 
 /// The appointments of a contact.
-pub async fn appointments(grant: Grant<ViewAppointments>, Path(id): Path<Id<ContactFields>>) -> Result<Json<Visits>> {
+pub async fn appointments(
+    grant: Grant<ViewAppointments>,
+    Path(id): Path<Id<ContactFields>>,
+) -> Result<Json<Visits>> {
     grant.read(move |tx| store::appointments(tx, id)).await.map(Json)
 }

@@ -32,7 +32,10 @@ impl Input for Numbers {
         Self {
             cpf: f.optional_text("cpf", 40).and_then(|t| Cpf::parse(&t).ok()).map(|n| n.as_str().to_owned()),
             cns: f.optional_text("cns", 40).and_then(|t| Cns::parse(&t).ok()).map(|n| n.as_str().to_owned()),
-            phone: f.optional_text("phone", 40).and_then(|t| Phone::parse(&t).ok()).map(|n| n.as_str().to_owned()),
+            phone: f
+                .optional_text("phone", 40)
+                .and_then(|t| Phone::parse(&t).ok())
+                .map(|n| n.as_str().to_owned()),
             except_id: f.id("except_id"),
         }
     }
@@ -74,19 +77,27 @@ pub fn list(tx: &ReadTx<'_>, numbers: &Numbers) -> Result<Vec<Duplicate>> {
 
 /// Refuses a contact that shares a number with another: a CPF always, CNS and telephone unless `allowed`. Of an edited contact
 /// only numbers that change are looked at.
-pub fn refuse(tx: &ReadTx<'_>, new: &ContactFields, before: Option<&Saved<ContactFields>>, allowed: bool) -> Result<()> {
+pub fn refuse(
+    tx: &ReadTx<'_>,
+    new: &ContactFields,
+    before: Option<&Saved<ContactFields>>,
+    allowed: bool,
+) -> Result<()> {
     let old = before.map(|b| &b.fields);
     let (cpf, cns, phone) = (new.cpf.as_ref(), new.cns.as_ref(), new.phone.as_ref());
     let mut checks = Vec::new();
     checks.extend(cpf.filter(|_| old.is_none_or(|o| o.cpf != new.cpf)).map(|n| ("cpf", n.as_str())));
     if !allowed {
         checks.extend(cns.filter(|_| old.is_none_or(|o| o.cns != new.cns)).map(|n| ("cns", n.as_str())));
-        checks.extend(phone.filter(|_| old.is_none_or(|o| o.phone != new.phone)).map(|n| ("phone", n.as_str())));
+        checks.extend(
+            phone.filter(|_| old.is_none_or(|o| o.phone != new.phone)).map(|n| ("phone", n.as_str())),
+        );
     }
     for (field, number) in checks {
         if let Some(found) = having(tx, field, number, before.map_or(0, Saved::id))?.into_iter().next() {
             let Namesake { id, display_name, birth_date, .. } = found.contact;
-            let contact = serde_json::json!({ "id": id, "display_name": display_name, "birth_date": birth_date });
+            let contact =
+                serde_json::json!({ "id": id, "display_name": display_name, "birth_date": birth_date });
             return Err(Error::conflict("duplicate").with("field", field).with("contact", contact));
         }
     }
@@ -98,8 +109,12 @@ fn having(tx: &ReadTx<'_>, field: &'static str, number: &str, except: i64) -> Re
         "select id, coalesce(social_name, name), birth_date, phone from contacts where {field} = ?1 and id <> ?2 order by id limit ?3"
     );
     tx.all(&sql, params![number, except, MOST], |r| {
-        let contact =
-            Namesake { id: r.get(0)?, display_name: r.get(1)?, birth_date: r.get(2)?, phone: values::parsed(r, "phone")? };
+        let contact = Namesake {
+            id: r.get(0)?,
+            display_name: r.get(1)?,
+            birth_date: r.get(2)?,
+            phone: values::parsed(r, "phone")?,
+        };
         Ok(Duplicate { field, contact })
     })
 }

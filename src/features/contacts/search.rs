@@ -16,7 +16,8 @@ use crate::{
 /// Rows looked at to find the best of a search. A search that matches more is not yet typed to its end.
 const CANDIDATES: i64 = 300;
 
-const COLUMNS: &str = "c.id, c.version, c.created_at, c.updated_at, c.name, c.social_name, c.birth_date, c.cpf, c.cns, c.phone,
+const COLUMNS: &str =
+    "c.id, c.version, c.created_at, c.updated_at, c.name, c.social_name, c.birth_date, c.cpf, c.cns, c.phone,
     c.whatsapp, c.email, c.status, c.priority, c.record_number";
 
 /// What is asked of the list.
@@ -62,7 +63,11 @@ impl Cursor {
     fn parse(text: &str) -> std::result::Result<Self, &'static str> {
         let read = || {
             let (id, name) = text.split_once('-')?;
-            let pairs: Option<Vec<u8>> = name.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
+            let pairs: Option<Vec<u8>> = name
+                .as_bytes()
+                .chunks(2)
+                .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+                .collect();
             Some(Self { id: id.parse().ok()?, name: String::from_utf8(pairs?).ok()? })
         };
         read().ok_or("unknown_value")
@@ -72,7 +77,8 @@ impl Cursor {
 /// One page of what is asked.
 pub fn list(tx: &ReadTx<'_>, asked: &Asked) -> Result<Page<Listed>> {
     let terms = query_terms(asked.search.as_deref().unwrap_or_default());
-    let mut page = if terms.is_empty() { register(tx, asked)? } else { Page::whole(search(tx, asked, &terms)?) };
+    let mut page =
+        if terms.is_empty() { register(tx, asked)? } else { Page::whole(search(tx, asked, &terms)?) };
     for row in &mut page.items {
         (row.last_appointment_at, row.next_appointment_at) = appointments_around(tx, row.stamp.id)?;
     }
@@ -110,7 +116,9 @@ fn search(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<Listed
 fn numbered(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Option<Listed>> {
     let [number] = terms else { return Ok(None) };
     let Some(number) = number.parse::<i64>().ok().filter(|_| number.len() <= 9) else { return Ok(None) };
-    let sql = format!("select {COLUMNS} from contacts c where c.record_number = ?1 and (?2 is null or c.status = ?2)");
+    let sql = format!(
+        "select {COLUMNS} from contacts c where c.record_number = ?1 and (?2 is null or c.status = ?2)"
+    );
     tx.first(&sql, params![number, asked.status.map(Choice::code)], read)
 }
 
@@ -118,8 +126,10 @@ fn numbered(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Option<L
 /// find, and where there are none, at the beginning of names.
 fn matching(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<Listed>> {
     let plain: Vec<String> = terms.iter().map(|term| indexed::plain(term)).collect();
-    let (long, short): (Vec<&str>, Vec<&str>) = plain.iter().map(String::as_str).partition(|term| term.len() > 1);
-    let also: String = short.iter().map(|term| format!(" and ' ' || c.search_text like '% {term}%'")).collect();
+    let (long, short): (Vec<&str>, Vec<&str>) =
+        plain.iter().map(String::as_str).partition(|term| term.len() > 1);
+    let also: String =
+        short.iter().map(|term| format!(" and ' ' || c.search_text like '% {term}%'")).collect();
     let status = asked.status.map(Choice::code);
     if long.is_empty() {
         let first = short.first().copied().unwrap_or_default();

@@ -16,8 +16,11 @@ const WRITTEN: &str = "name, social_name, birth_date, sex, gender, mother_name, 
     number, complement, district, city, state, emergency_name, emergency_phone, profession, status, priority, source, allergies,
     medications, notes";
 
-static FIND: LazyLock<String> =
-    LazyLock::new(|| format!("select id, version, created_at, updated_at, record_number, {WRITTEN} from contacts where id = ?1"));
+static FIND: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "select id, version, created_at, updated_at, record_number, {WRITTEN} from contacts where id = ?1"
+    )
+});
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let marks = vec!["?"; WRITTEN.split(',').count()].join(", ");
@@ -66,7 +69,12 @@ pub fn find(tx: &ReadTx<'_>, id: Id<ContactFields>) -> Result<Contact> {
 pub fn display(tx: &ReadTx<'_>, id: Id<ContactFields>) -> Result<Display> {
     let sql = "select id, coalesce(social_name, name), phone, whatsapp from contacts where id = ?1";
     tx.one("contact", sql, [id], |r| {
-        Ok(Display { id: r.get(0)?, display_name: r.get(1)?, phone: values::parsed(r, "phone")?, whatsapp: r.get(3)? })
+        Ok(Display {
+            id: r.get(0)?,
+            display_name: r.get(1)?,
+            phone: values::parsed(r, "phone")?,
+            whatsapp: r.get(3)?,
+        })
     })
 }
 
@@ -83,12 +91,16 @@ pub fn create(tx: &mut WriteTx<'_>, sent: &Sent) -> Result<Audited<Contact>> {
 /// The contact an appointment is booked for on the telephone: a new one, or the one that already has that name and number.
 /// Puts what it does on record itself.
 pub fn create_quick(tx: &mut WriteTx<'_>, name: &str, phone: &Phone) -> Result<Display> {
-    let known = tx.all("select id, name, social_name from contacts where phone = ?1 order by id", [phone.as_str()], |r| {
-        Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, Option<String>>(2)?))
-    })?;
+    let known = tx.all(
+        "select id, name, social_name from contacts where phone = ?1 order by id",
+        [phone.as_str()],
+        |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, Option<String>>(2)?)),
+    )?;
     let folded = text::fold(name);
     let same = |n: &str| text::fold(n) == folded;
-    if let Some((id, ..)) = known.iter().find(|(_, name, social)| same(name) || social.as_deref().is_some_and(same)) {
+    if let Some((id, ..)) =
+        known.iter().find(|(_, name, social)| same(name) || social.as_deref().is_some_and(same))
+    {
         return display(tx, Id::new(*id));
     }
     let origin = Origin::next(tx)?;
@@ -113,7 +125,8 @@ pub fn update(
     let after = change(&sent)?;
     check_birth_date(tx, &after.fields)?;
     duplicates::refuse(tx, &after.fields, Some(&before), after.allow_duplicate)?;
-    let head = [id.number().into(), version.into(), tx.now().0.into(), indexed::text_of(&after.fields).into()];
+    let head =
+        [id.number().into(), version.into(), tx.now().0.into(), indexed::text_of(&after.fields).into()];
     tx.update(&UPDATE, params_from_iter(head.into_iter().chain(written(&after.fields))))?;
     let act = Act::updated::<ContactFields>(id.number(), diff::between(&before.fields, &after.fields));
     let saved = find(tx, id)?;
@@ -139,8 +152,11 @@ pub fn appointments(tx: &ReadTx<'_>, id: Id<ContactFields>) -> Result<Visits> {
     let select = "select a.id, a.professional_id, u.name, a.starts_at, a.ends_at, a.kind, a.status, a.version
          from appointments a join users u on u.id = a.professional_id where a.contact_id = ?1";
     // None is longer than eight hours, so the start bounds what can still be going on.
-    let upcoming = format!("{select} and a.starts_at > ?2 - 28800 and a.ends_at > ?2 order by a.starts_at, a.id");
-    let past = format!("{select} and a.starts_at <= ?2 and a.ends_at <= ?2 order by a.starts_at desc, a.id desc limit 200");
+    let upcoming =
+        format!("{select} and a.starts_at > ?2 - 28800 and a.ends_at > ?2 order by a.starts_at, a.id");
+    let past = format!(
+        "{select} and a.starts_at <= ?2 and a.ends_at <= ?2 order by a.starts_at desc, a.id desc limit 200"
+    );
     Ok(Visits {
         upcoming: tx.all(&upcoming, params![id, tx.now()], visit)?,
         past: tx.all(&past, params![id, tx.now()], visit)?,
@@ -231,5 +247,9 @@ fn read(row: &Row<'_>) -> RowResult<Contact> {
         notes: row.get("notes")?,
     };
     let display_name = fields.display_name().to_owned();
-    Ok(Contact { saved: Saved { stamp: values::stamp(row)?, fields }, display_name, record_number: row.get("record_number")? })
+    Ok(Contact {
+        saved: Saved { stamp: values::stamp(row)?, fields },
+        display_name,
+        record_number: row.get("record_number")?,
+    })
 }
