@@ -17,10 +17,12 @@ choices! {
 
 choices! {
     /// How far someone has come as a patient.
+    #[derive(Default)]
     Status {
         /// Asked, and has not been here.
         Lead = "lead",
         /// A patient.
+        #[default]
         Active = "active",
         /// A patient with a course of treatment under way.
         InTreatment = "in_treatment",
@@ -31,10 +33,12 @@ choices! {
 
 choices! {
     /// How soon the desk should see to them.
+    #[derive(Default)]
     Priority {
         /// When there is time.
         Low = "low",
         /// In turn.
+        #[default]
         Normal = "normal",
         /// Before others.
         High = "high",
@@ -45,6 +49,7 @@ choices! {
 
 choices! {
     /// Where they came from.
+    #[derive(Default)]
     Source {
         /// Wrote on WhatsApp.
         Whatsapp = "whatsapp",
@@ -57,24 +62,7 @@ choices! {
         /// Came through the door.
         WalkIn = "walk_in",
         /// Anything else, and not asked.
+        #[default]
         Other = "other",
-    }
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Active
-    }
-}
-
-impl Default for Priority {
-    fn default() -> Self {
-        Self::Normal
-    }
-}
-
-impl Default for Source {
-    fn default() -> Self {
-        Self::Other
     }
 }
