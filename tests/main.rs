@@ -1,8 +1,23 @@
 //! Every test of the program over its own interfaces: in process over HTTP, on real encrypted files, with two clinics; and
-//! in a real browser.
+//! as people meet it, in a real browser.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 mod support;
 
+mod architecture;
+mod live;
+mod openapi;
+mod routes;
+mod schema;
+mod appointments;
 mod browser;
 mod sessions;
+mod setup;
+mod storage;
 mod team;
 mod types;
