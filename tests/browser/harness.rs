@@ -17,7 +17,7 @@ async fn the_watch_sees_what_must_never_happen() {
             "document.body.append(Object.assign(document.createElement('style'), { textContent: 'p{}' }))",
             "content policy:",
         ),
-        ("document.body.setAttribute('style', 'color:red')", "content policy: style-src-attr"),
+        ("document.body.setAttribute('style', 'color:red')", "style-src-attr"),
         ("void fetch('http://127.0.0.1:9/').catch(() => {})", "request to http://127.0.0.1:9/"),
         ("console.error('oh no')", "oh no"),
         ("void Promise.reject(new Error('nobody caught me'))", "nobody caught me"),

@@ -6,4 +6,5 @@ pub mod tools;
 pub mod world;
 
 pub use desk::{Answer, Desk};
+pub use practice::Practice;
 pub use world::World;
