@@ -6,6 +6,7 @@
 pub mod clinic;
 pub mod rooms;
 pub mod people;
+pub mod contacts;
 pub mod tags;
 pub mod blocks;
 pub mod appointments;
@@ -13,7 +14,6 @@ pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
-pub mod contacts;
 
 use crate::{db::Clinics, web::Route};
 
@@ -28,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         clinic::routes(),
         rooms::routes(),
         people::routes(),
+        contacts::routes(),
         tags::routes(),
         blocks::routes(),
         appointments::routes(),
@@ -35,7 +36,6 @@ pub fn routes() -> Vec<Route> {
         setup::routes(),
         live::routes(),
         health::routes(),
-        contacts::routes(),
     ]
     .concat()
 }

@@ -46,7 +46,7 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
     }
 
     fn describe(operation: &mut Operation) {
-        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>().to_value();
+        let schema = inlining().into_root_schema_for::<T>().to_value();
         let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         for (name, schema) in properties {
@@ -57,6 +57,13 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
         }
         operation.problems(&[400, 422]);
     }
+}
+
+/// Parameters stand alone: their schemas refer to nothing.
+fn inlining() -> schemars::SchemaGenerator {
+    schemars::generate::SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = true)
+        .into_generator()
 }
 
 /// A query parameter is left out, never null.

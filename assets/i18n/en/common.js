@@ -123,9 +123,11 @@ export default {
   cover_other: 'Sign in as someone else',
   demo_leave_title: 'Leave the demonstration?',
   recovery_title: 'Confirm the recovery code',
-  recovery_text: 'Type the last group of the code you kept when the clinic was created. Without it the data cannot be recovered if every password is lost.',
-  recovery_answer: 'Last group of the code',
+  recovery_text: 'Type the code you kept when the clinic was created. Without it the data cannot be recovered if every password is lost.',
+  recovery_answer: 'Recovery code',
+  recovery_hint: 'The whole code, with or without dashes.',
   recovery_submit: 'Confirm',
   recovery_done: 'Code confirmed',
   color_n: 'Colour {n}',
+  notices: 'Notices',
 };

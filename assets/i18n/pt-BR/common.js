@@ -122,9 +122,11 @@ export default {
   cover_other: 'Entrar como outra pessoa',
   demo_leave_title: 'Sair da demonstração?',
   recovery_title: 'Confirmar código de recuperação',
-  recovery_text: 'Digite o último grupo do código que você guardou ao criar a clínica. Sem ele não há como recuperar os dados se todas as senhas se perderem.',
-  recovery_answer: 'Último grupo do código',
+  recovery_text: 'Digite o código que você guardou ao criar a clínica. Sem ele não há como recuperar os dados se todas as senhas se perderem.',
+  recovery_answer: 'Código de recuperação',
+  recovery_hint: 'O código inteiro, com ou sem traços.',
   recovery_submit: 'Confirmar',
   recovery_done: 'Código confirmado',
   color_n: 'Cor {n}',
+  notices: 'Avisos',
 };

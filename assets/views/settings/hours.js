@@ -26,12 +26,12 @@ function content(clinic, again) {
   const filling = guarded(form({
     label: () => t('hours'), check: (values) => checkDays(values),
     body: [
-      h('div', { class: 'settings-card' }, h('div', { class: 'week' }, weekHead(), DAYS.map((day) => dayRow(day, /** @type {DayState} */ (days.get(day)))))),
+      h('div', { class: 'settings-card' }, h('div', { class: 'week' }, weekHead(), DAYS.map((day) => dayRow(day, /** @type {DayState} */ (days.get(day))))),
+        h('div', { class: 'week-foot' }, button({ label: () => t('copy_monday'), icon: 'copy', small: true, onClick: () => copyMonday(filling, days) }))),
       h('div', { class: 'settings-card form-box' }, h('div', { class: 'cols' },
         field({ name: 'slot_min', label: () => t('slot'), hint: () => t('slot_hint'), type: 'select', value: clinic.slot_min, options: slots(clinic.slot_min), class: 'w6' })),
         checkbox({ name: 'open_on_holidays', label: () => t('open_on_holidays'), hint: () => t('open_on_holidays_hint'), value: clinic.open_on_holidays })),
     ],
-    actions: button({ label: () => t('copy_monday'), icon: 'copy', kind: 'ghost', onClick: () => copyMonday(filling, days) }),
     stale: { reload: again, keep: async () => void ({ version } = await get(clinicPath())) },
     onSubmit: async (values) => {
       const { slot_min, open_on_holidays } = values;
@@ -53,7 +53,7 @@ const slots = (current) => [...new Set([...SLOTS, current])].sort((a, b) => a - 
 /** @param {Hours | undefined} hours @returns {DayState} */
 const dayState = (hours) => ({ hours, open: signal(hours !== undefined), lunch: signal((hours?.lunch_from ?? null) !== null) });
 
-const weekHead = () => h('div', { class: 'week-row week-head', 'aria-hidden': 'true' }, h('span'), h('span', null, () => t('opens')), h('span', null, () => t('closes')), h('span'), h('span', { class: 'span-2' }, () => t('lunch')));
+const weekHead = () => h('div', { class: 'week-row week-head', 'aria-hidden': 'true' }, h('span'), h('span', null, () => t('opens')), h('span', null, () => t('closes')));
 
 /** @param {number} day @param {DayState} state */
 function dayRow(day, { hours, open, lunch }) {

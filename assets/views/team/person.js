@@ -39,7 +39,7 @@ export async function openPerson(member, team) {
       filling = form({
         label: member ? t('details', { name: member.name }) : t('invite_title'),
         submit: () => t(member ? 'save' : 'invite_submit'), onCancel: () => void close(),
-        body: fields(member, rooms),
+        body: fields(member, rooms), check: (values) => missing(values, member),
         stale: {
           reload: () => void close({ force: true }).then(async () => openPerson(await read(member), team)),
           keep: async () => void (current = await read(member)),
@@ -97,6 +97,15 @@ function workFields(member, rooms) {
     field({ name: 'council.state', label: () => t('council_state'), type: 'select', quiet: true, class: 'w3', emptyOption: '', value: member?.council?.state, options: STATES.map((state) => ({ value: state, label: state })) }),
     field({ name: 'room_id', label: () => t('room'), type: 'select', quiet: true, emptyOption: () => t('room_none'), value: member?.room_id, options: rooms.filter((room) => room.active || room.id === member?.room_id).map((room) => ({ value: room.id, label: room.name })) }),
     colorField({ name: 'color', label: () => t('color'), value: member?.color ?? null }));
+}
+
+/** Somebody without a column in the agenda needs a role and a way to sign in. @param {Record<string, any>} values @param {Member | null} member */
+function missing(values, member) {
+  if (values.is_professional) return [];
+  const problems = [];
+  if (!member && !values.email) problems.push({ pointer: '/email', code: 'required' });
+  if (!values.roles.length) problems.push({ pointer: '/roles', code: 'required' });
+  return problems;
 }
 
 /** Half a registration is none: the server takes all three parts or null. @param {Record<string, any>} values */
