@@ -9,6 +9,7 @@ pub mod people;
 pub mod tags;
 pub mod blocks;
 pub mod appointments;
+pub mod calendars;
 pub mod sessions;
 pub mod setup;
 pub mod live;
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         blocks::routes(),
         appointments::routes(),
+        calendars::routes(),
         sessions::routes(),
         setup::routes(),
         live::routes(),
