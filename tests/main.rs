@@ -4,5 +4,6 @@ mod support;
 mod agenda;
 mod appointments;
 mod calendars;
+mod measure;
 mod sessions;
 mod team;
