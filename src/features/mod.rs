@@ -10,6 +10,7 @@ pub mod contacts;
 pub mod tags;
 pub mod blocks;
 pub mod appointments;
+pub mod calendars;
 pub mod sessions;
 pub mod setup;
 pub mod live;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         blocks::routes(),
         appointments::routes(),
+        calendars::routes(),
         sessions::routes(),
         setup::routes(),
         live::routes(),
