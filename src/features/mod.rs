@@ -10,6 +10,7 @@ pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod demonstration;
 
 use crate::{db::Clinics, web::Route};
 
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         setup::routes(),
         live::routes(),
         health::routes(),
+        demonstration::routes(),
     ]
     .concat()
 }
