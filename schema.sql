@@ -81,9 +81,9 @@ create table sign_ins (
     locked_until integer not null default 0
 ) strict;
 
--- Open sessions. Only the SHA-256 of the cookie's token is kept; `origin` is the address it was opened from.
+-- Open sessions; their numbers are never used twice. Only the SHA-256 of the cookie's token is kept; `origin` is the address it was opened from.
 create table sessions (
-    id           integer primary key,
+    id           integer primary key autoincrement,
     token_hash   blob    not null unique check (length(token_hash) = 32),
     user_id      integer not null references users (id),
     created_at   integer not null,
@@ -232,7 +232,7 @@ create table appointments (
                                 check (kind in ('first_visit', 'visit', 'return', 'evaluation', 'procedure', 'emergency')),
     status              text    not null check (status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done',
                                 'no_show', 'left', 'cancelled_by_patient', 'cancelled_by_clinic')),
-    tag_id              integer references tags (id) on delete set null,
+    tag_id              integer references tags (id),
     notes               text,
     fit_in              integer not null default 0 check (fit_in in (0, 1)),
     payment_status      text    not null default 'none' check (payment_status in ('none', 'pending', 'partial', 'paid', 'waived')),
@@ -248,6 +248,7 @@ create index appointments_by_time on appointments (starts_at);
 create index appointments_of_professional on appointments (professional_id, starts_at);
 create index appointments_of_contact on appointments (contact_id, starts_at);
 create index appointments_of_room on appointments (room_id, starts_at) where room_id is not null;
+create index appointments_of_tag on appointments (tag_id) where tag_id is not null;
 
 -- The last fence against double booking: two stretches that hold the time of one professional, room or patient never overlap
 -- unless one of them was knowingly fitted in. 28,800 s is the longest appointment, so the index bounds the look-up.

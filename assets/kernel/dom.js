@@ -54,9 +54,10 @@ function setProp(element, name, value) {
 /** @param {string} name */
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
 
-/** @param {Element} element @param {string | Record<string, any> | (string | false | null | undefined)[]} value */
+/** @param {Element} element @param {string | Record<string, any> | (string | false | null | undefined)[] | null | undefined | false} value */
 function setClass(element, value) {
-  if (typeof value === 'string') element.setAttribute('class', value);
+  if (!value) element.removeAttribute('class');
+  else if (typeof value === 'string') element.setAttribute('class', value);
   else if (Array.isArray(value)) element.setAttribute('class', value.filter(Boolean).join(' '));
   else for (const [name, on] of Object.entries(value)) {
     if (typeof on === 'function') effect(() => void element.classList.toggle(name, Boolean(on())));

@@ -29,6 +29,6 @@ pub use clinics::Clinics;
 pub use error::OpenError;
 pub use events::Event;
 pub use generations::Table;
-pub use rusqlite::{Result as RowResult, Row, params, types::Value};
+pub use rusqlite::{Result as RowResult, Row, params, params_from_iter, types::Value};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::Written;

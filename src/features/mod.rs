@@ -6,10 +6,14 @@
 pub mod clinic;
 pub mod rooms;
 pub mod people;
+pub mod tags;
+pub mod blocks;
+pub mod appointments;
 pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod contacts;
 pub mod demonstration;
 
 use crate::{db::Clinics, web::Route};
@@ -25,10 +29,14 @@ pub fn routes() -> Vec<Route> {
         clinic::routes(),
         rooms::routes(),
         people::routes(),
+        tags::routes(),
+        blocks::routes(),
+        appointments::routes(),
         sessions::routes(),
         setup::routes(),
         live::routes(),
         health::routes(),
+        contacts::routes(),
         demonstration::routes(),
     ]
     .concat()

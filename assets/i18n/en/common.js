@@ -103,8 +103,6 @@ export default {
   forbidden_text: 'Ask the clinic’s owner if you need it.',
   view_failed_title: 'This page could not be opened',
   view_failed_text: 'Nothing was lost. Check the connection and try again.',
-  settings_short: 'Settings',
-  health_short: 'System',
   shortcuts_general: 'Everywhere',
   idle_warning: 'The screen locks in 1 minute without use. Move the mouse or press a key to continue.',
   shortcuts_page: 'On this page',
@@ -129,4 +127,5 @@ export default {
   recovery_answer: 'Last group of the code',
   recovery_submit: 'Confirm',
   recovery_done: 'Code confirmed',
+  color_n: 'Colour {n}',
 };

@@ -128,7 +128,7 @@ export default {
   dup_cns: 'This SUS card belongs to {name}',
   dup_phone: 'This phone belongs to {name}',
   dup_born: 'born {date}',
-  dup_open: 'Open the record of {name}',
+  dup_open: 'Open record: {name}',
   dup_cpf_text: 'One CPF cannot have two records. Open the one that exists.',
   dup_phone_text: 'It may be someone in the family. If this is another person, add them anyway.',
   dup_cns_text: 'Check the card. If this really is another person, add them anyway.',

@@ -102,8 +102,6 @@ export default {
   forbidden_text: 'Peça ao responsável pela clínica, se precisar dela.',
   view_failed_title: 'Não foi possível abrir esta página',
   view_failed_text: 'Nada foi perdido. Verifique a conexão e tente de novo.',
-  settings_short: 'Ajustes',
-  health_short: 'Sistema',
   shortcuts_general: 'Em qualquer lugar',
   idle_warning: 'A tela será bloqueada em 1 minuto sem uso. Mova o mouse ou toque em uma tecla para continuar.',
   shortcuts_page: 'Nesta página',
@@ -128,4 +126,5 @@ export default {
   recovery_answer: 'Último grupo do código',
   recovery_submit: 'Confirmar',
   recovery_done: 'Código confirmado',
+  color_n: 'Cor {n}',
 };

@@ -11,9 +11,11 @@ use crate::{
         Choice, Day, Instant,
         search::{Searchable, search_terms},
     },
-    db::{Record, Table},
     demo::{Demo, Person, Planned, User},
-    features::sessions::model::{Me, MyClinic},
+    features::{
+        contacts::indexed,
+        sessions::model::{Me, MyClinic},
+    },
 };
 
 /// Number of the owner: the first person of every demonstration.
@@ -77,42 +79,6 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// Stretches in which nothing is booked, for the trail.
-#[derive(Debug)]
-pub enum Blocks {}
-
-/// Coloured marks, for the trail.
-#[derive(Debug)]
-pub enum Tags {}
-
-/// Patients, for the trail.
-#[derive(Debug)]
-pub enum Contacts {}
-
-/// Appointments, for the trail.
-#[derive(Debug)]
-pub enum Appointments {}
-
-impl Record for Blocks {
-    const TABLE: Table = Table::Blocks;
-    const NAME: &'static str = "block";
-}
-
-impl Record for Tags {
-    const TABLE: Table = Table::Tags;
-    const NAME: &'static str = "tag";
-}
-
-impl Record for Contacts {
-    const TABLE: Table = Table::Contacts;
-    const NAME: &'static str = "contact";
-}
-
-impl Record for Appointments {
-    const TABLE: Table = Table::Appointments;
-    const NAME: &'static str = "appointment";
-}
-
 /// A patient ready to be written.
 #[derive(Debug)]
 pub struct NewContact {
@@ -137,7 +103,8 @@ impl NewContact {
             phone: person.phone.as_ref().map(|n| n.as_str()),
             birth_date: Some(person.birth_date),
         };
-        let search_text = search_terms(&of).join(" ");
+        let search_text =
+            search_terms(&of).iter().map(|term| indexed::plain(term)).collect::<Vec<_>>().join(" ");
         Self { id, created_at: registered_at(id, &person, zone), search_text, person }
     }
 }

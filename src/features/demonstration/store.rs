@@ -1,15 +1,19 @@
 //! SQL of the demonstration: every row with its number, so that a run of them stands in the trail as one entry.
-use super::model::{Appointments, Blocks, Books, Contacts, NewAppointment, NewContact, Tags, row};
+use super::model::{Books, NewAppointment, NewContact, row};
 use crate::{
     base::{Day, Error, Instant, Result},
     db::{Act, Audited, ReadTx, Record, WriteTx, params},
     demo::{self, Demo, TAGS},
     features::{
+        appointments::model::Booking,
+        blocks::model::BlockFields,
         clinic::model::{ClinicFields, OpeningHours},
+        contacts::model::ContactFields,
         people::model::UserFields,
         rooms::model::RoomFields,
         sessions,
         setup::store::USUAL_ZONE,
+        tags::model::TagFields,
     },
 };
 
@@ -112,7 +116,7 @@ fn insert_tags(tx: &mut WriteTx<'_>, since: Instant) -> Result<()> {
         let sql = "insert into tags (id, created_at, updated_at, name, color) values (?1, ?2, ?2, ?3, ?4)";
         tx.insert(sql, params![id, since, tag.name, tag.color])?;
     }
-    made::<Tags>(tx, TAGS.len());
+    made::<TagFields>(tx, TAGS.len());
     Ok(())
 }
 
@@ -164,7 +168,7 @@ pub fn insert_blocks(tx: &mut WriteTx<'_>, demo: &Demo, books: &Books) -> Result
             ],
         )?;
     }
-    tx.audited(Act::run::<Blocks>("created", 1, row(count) - 1), ())
+    tx.audited(Act::run::<BlockFields>("created", 1, row(count) - 1), ())
 }
 
 /// Writes a run of patients, whose numbers follow one another.
@@ -172,7 +176,7 @@ pub fn insert_contacts(tx: &mut WriteTx<'_>, run: &[NewContact]) -> Result<Audit
     for contact in run {
         insert_contact(tx, contact)?;
     }
-    run_made::<Contacts>(tx, run.first().map(|c| c.id), run.last().map(|c| c.id))
+    run_made::<ContactFields>(tx, run.first().map(|c| c.id), run.last().map(|c| c.id))
 }
 
 fn insert_contact(tx: &WriteTx<'_>, contact: &NewContact) -> Result<()> {
@@ -220,7 +224,7 @@ pub fn insert_appointments(tx: &mut WriteTx<'_>, run: &[NewAppointment]) -> Resu
     for appointment in run {
         insert_appointment(tx, appointment)?;
     }
-    run_made::<Appointments>(tx, run.first().map(|a| a.id), run.last().map(|a| a.id))
+    run_made::<Booking>(tx, run.first().map(|a| a.id), run.last().map(|a| a.id))
 }
 
 fn insert_appointment(tx: &WriteTx<'_>, a: &NewAppointment) -> Result<()> {

@@ -1,0 +1,29 @@
+//! Appointments: booked without a clash, moved, stepped through their states, and shown as the agenda.
+pub mod agenda;
+pub mod api;
+pub mod availability;
+pub mod conflicts;
+pub mod free;
+pub mod hours;
+pub mod list;
+pub mod model;
+mod patients;
+pub mod placing;
+pub mod rules;
+mod sheet;
+pub mod store;
+
+use crate::web::{Route, get, patch, post};
+
+/// Its routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/agenda", "The agenda of a day or a week, ready to draw", api::agenda),
+        get("/api/appointments", "Appointments by days, professional, patient or state", api::list),
+        post("/api/appointments", "Book an appointment", api::create).also(&[409]),
+        get("/api/appointments/availability", "When a professional is free", api::availability),
+        get("/api/appointments/{id}", "One appointment", api::show),
+        patch("/api/appointments/{id}", "Move, resize or edit an appointment", api::update).also(&[409]),
+        post("/api/appointments/{id}/status", "Step to another state", api::step).also(&[409]),
+    ]
+}

@@ -1,0 +1,171 @@
+//! Reads the agenda: appointments, columns, hours and load, each in one query or none.
+use std::collections::BTreeSet;
+
+use super::{
+    agenda::{Agenda, DayHours, Load, Professional, Rest, RoomName, TagName, View},
+    hours::{self, Hours, Stretch, StretchKind, with_blocks},
+    model::Appointment,
+    rules::Span,
+    store,
+};
+use crate::{
+    base::{Day, Result},
+    db::{ReadTx, params},
+    features::{
+        blocks::{self, model::Block},
+        clinic, tags,
+    },
+};
+
+/// The agenda `view` asks for.
+pub fn show(tx: &ReadTx<'_>, view: &View) -> Result<Agenda> {
+    let clinic = clinic::store::find(tx)?;
+    let sheet = Sheet::new(tx, view, Hours::of(&clinic))?;
+    let appointments = sheet.appointments(tx)?;
+    let professionals = professionals(tx, view, &appointments)?;
+    Ok(Agenda {
+        date: view.date,
+        days: view.days(),
+        time_zone: clinic.time_zone.clone(),
+        slot_min: sheet.hours.slot_min,
+        holidays: sheet.days.iter().filter_map(rest).collect(),
+        day_hours: sheet.day_hours(&professionals),
+        rooms: rooms(tx, &appointments)?,
+        tags: tags(tx)?,
+        load: sheet.load(tx, &professionals)?,
+        professionals,
+        appointments,
+    })
+}
+
+/// What several parts of the answer are made from.
+struct Sheet<'a> {
+    view: &'a View,
+    hours: Hours,
+    days: Vec<Day>,
+    /// Monday to Sunday around the first day.
+    week: Vec<Day>,
+    blocks: Vec<Block>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(tx: &ReadTx<'_>, view: &'a View, hours: Hours) -> Result<Self> {
+        let monday = view.date.plus_days(1 - i64::from(view.date.weekday()));
+        let days = days_from(view.date, view.days());
+        let week = days_from(monday, 7);
+        let to = hours.whole_day(view.date.plus_days(view.days() - 1)).to;
+        let to = to.max(hours.whole_day(monday.plus_days(6)).to);
+        let blocks = blocks::store::overlapping(tx, hours.whole_day(monday).from, to)?;
+        Ok(Self { view, hours, days, week, blocks })
+    }
+
+    fn appointments(&self, tx: &ReadTx<'_>) -> Result<Vec<Appointment>> {
+        let last = self.view.date.plus_days(self.view.days() - 1);
+        let (from, to) = (self.hours.whole_day(self.view.date).from, self.hours.whole_day(last).to);
+        let only =
+            if self.view.professional_id.is_some() { "and a.professional_id = ?3" } else { "and ?3 is null" };
+        let sql = format!(
+            "{} where a.starts_at >= ?1 and a.starts_at < ?2 {only} order by a.starts_at, a.id",
+            store::SELECT
+        );
+        tx.all(&sql, params![from, to, self.view.professional_id], store::read)
+    }
+
+    fn day_hours(&self, professionals: &[Professional]) -> Vec<DayHours> {
+        let of_day = |day: &Day| {
+            let plain = self.hours.day(*day);
+            let of = |p: &Professional| DayHours {
+                date: *day,
+                professional_id: p.id,
+                stretches: with_blocks(plain.clone(), p.id, None, &self.blocks),
+            };
+            professionals.iter().map(of).collect::<Vec<_>>()
+        };
+        self.days.iter().flat_map(of_day).collect()
+    }
+
+    fn load(&self, tx: &ReadTx<'_>, professionals: &[Professional]) -> Result<Vec<Load>> {
+        self.week.iter().map(|day| self.load_of(tx, *day, professionals)).collect()
+    }
+
+    fn load_of(&self, tx: &ReadTx<'_>, day: Day, professionals: &[Professional]) -> Result<Load> {
+        let span = self.hours.whole_day(day);
+        let plain = self.hours.day(day);
+        let usual = open_min(&plain);
+        let own = |p: &Professional| match self.blocks.iter().any(|b| within(b, span)) {
+            true => open_min(&with_blocks(plain.clone(), p.id, None, &self.blocks)),
+            false => usual,
+        };
+        let open_min = professionals.iter().filter(|p| p.active).map(own).sum();
+        let (count, booked_min) = booked(tx, span, self.view.professional_id)?;
+        Ok(Load { date: day, booked_min, open_min, count })
+    }
+}
+
+fn days_from(first: Day, count: i64) -> Vec<Day> {
+    (0..count).map(|n| first.plus_days(n)).collect()
+}
+
+fn within(block: &Block, span: Span) -> bool {
+    Span { from: block.starts_at, to: block.ends_at }.overlaps(span)
+}
+
+fn open_min(stretches: &[Stretch]) -> i64 {
+    stretches.iter().filter(|s| s.kind == StretchKind::Open).map(|s| s.span.minutes()).sum()
+}
+
+fn rest(day: &Day) -> Option<Rest> {
+    hours::holiday(*day).map(|h| Rest { date: *day, code: h.code, name: h.name })
+}
+
+/// How many appointments hold time that begins within `span`, and how many minutes.
+fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(i64, i64)> {
+    let only = if professional_id.is_some() { "and professional_id = ?3" } else { "and ?3 is null" };
+    let sql = format!(
+        "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments where starts_at >= ?1 and starts_at < ?2
+         and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') {only}"
+    );
+    let read = |row: &crate::db::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    tx.one("appointment", &sql, params![span.from, span.to, professional_id], read)
+}
+
+fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Appointment]) -> Result<Vec<Professional>> {
+    let busy: BTreeSet<i64> = appointments.iter().map(|a| a.booking.professional_id).collect();
+    let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active, u.is_professional
+        from users u left join rooms r on r.id = u.room_id order by u.name collate nocase, u.id";
+    let all = tx.all(sql, [], |row| {
+        let professional = Professional {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            color: row.get(2)?,
+            specialty: row.get(3)?,
+            room_id: row.get(4)?,
+            room_name: row.get(5)?,
+            active: row.get(6)?,
+        };
+        Ok((professional, row.get::<_, bool>(7)?))
+    })?;
+    let asked = |p: &Professional| view.professional_id.is_none_or(|id| id == p.id);
+    let shown = all.into_iter().filter(|(p, works)| (*works && p.active) || busy.contains(&p.id));
+    Ok(shown.map(|(p, _)| p).filter(asked).collect())
+}
+
+fn rooms(tx: &ReadTx<'_>, appointments: &[Appointment]) -> Result<Vec<RoomName>> {
+    let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.booking.room_id).collect();
+    let sql = "select id, name, active from rooms order by name collate nocase, id";
+    let all =
+        tx.all(sql, [], |row| Ok((RoomName { id: row.get(0)?, name: row.get(1)? }, row.get::<_, bool>(2)?)))?;
+    Ok(all
+        .into_iter()
+        .filter(|(room, active)| *active || used.contains(&room.id))
+        .map(|(room, _)| room)
+        .collect())
+}
+
+fn tags(tx: &ReadTx<'_>) -> Result<Vec<TagName>> {
+    let tags = tags::store::list(tx)?;
+    Ok(tags
+        .into_iter()
+        .map(|tag| TagName { id: tag.id(), name: tag.name.clone(), color: tag.color })
+        .collect())
+}

@@ -1,0 +1,193 @@
+//! SQL of appointments: booking, moving, stepping through their states.
+use super::{
+    model::{Appointment, Booking, NewBooking, Patient, Payment, Step},
+    placing::{self, Desk},
+    rules::{Marks, Status},
+};
+use crate::{
+    base::{Choice, Error, Id, Result, diff},
+    db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
+};
+
+/// Every column an answer shows; what follows says which rows.
+pub const SELECT: &str =
+    "select a.id, a.version, a.created_at, a.updated_at, a.contact_id, a.professional_id, a.room_id,
+    a.starts_at, a.ends_at, a.kind, a.status, a.tag_id, a.notes, a.fit_in, a.payment_status, a.amount_cents,
+    a.cancellation_reason, a.arrived_at, a.in_care_at, a.done_at,
+    coalesce(c.social_name, c.name) as display_name, c.phone, c.whatsapp,
+    not exists (
+        select 1 from appointments e where e.contact_id = a.contact_id and e.starts_at < a.starts_at
+        and e.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+    ) as first_visit
+    from appointments a join contacts c on c.id = a.contact_id";
+
+const INSERT: &str = "insert into appointments (created_at, updated_at, created_by, contact_id, professional_id, room_id, starts_at,
+    ends_at, kind, status, tag_id, notes, fit_in, payment_status, amount_cents)
+    values (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+
+const UPDATE: &str = "update appointments set version = version + 1, updated_at = ?3, contact_id = ?4, professional_id = ?5,
+    room_id = ?6, starts_at = ?7, ends_at = ?8, kind = ?9, tag_id = ?10, notes = ?11, fit_in = ?12, payment_status = ?13,
+    amount_cents = ?14, sequence = sequence + ?15 where id = ?1 and version = ?2";
+
+const STEP: &str =
+    "update appointments set version = version + 1, updated_at = ?3, status = ?4, cancellation_reason = ?5,
+    arrived_at = ?6, in_care_at = ?7, done_at = ?8, sequence = sequence + 1 where id = ?1 and version = ?2";
+
+/// One appointment.
+pub fn find(tx: &ReadTx<'_>, id: Id<Booking>) -> Result<Appointment> {
+    tx.one("appointment", &format!("{SELECT} where a.id = ?1"), [id], read)
+}
+
+/// Books an appointment, and makes its patient known first where they are not.
+pub fn create(tx: &mut WriteTx<'_>, new: NewBooking, desk: Desk) -> Result<Audited<Appointment>> {
+    let mut booking = new.booking;
+    placing::check_new(tx, &booking, desk)?;
+    if let Some(contact) = &new.contact {
+        booking.contact_id = super::patients::create_quick(tx, &contact.name, &contact.phone)?;
+    }
+    let id = insert(tx, &booking, new.status)?;
+    let saved = find(tx, Id::new(id))?;
+    tx.audited(Act::created::<Booking>(id), saved)
+}
+
+/// Writes what `change` makes of the booking, if it is still at `version`.
+pub fn update(
+    tx: &mut WriteTx<'_>,
+    id: Id<Booking>,
+    version: i64,
+    desk: Desk,
+    change: impl FnOnce(&Booking) -> Result<Booking>,
+) -> Result<Audited<Appointment>> {
+    let before = find(tx, id)?;
+    if before.stamp.version != version {
+        return Err(Error::Stale);
+    }
+    let b = change(&before.booking)?;
+    placing::check_change(tx, &before, &b, desk)?;
+    let moved = !b.same_place(&before.booking);
+    tx.update(
+        UPDATE,
+        params![
+            id,
+            version,
+            tx.now(),
+            b.contact_id,
+            b.professional_id,
+            b.room_id,
+            b.starts_at,
+            b.span().to,
+            b.kind.code(),
+            b.tag_id,
+            b.notes,
+            b.fit_in,
+            b.payment.status.code(),
+            b.payment.amount_cents,
+            moved,
+        ],
+    )?;
+    let act = Act::updated::<Booking>(id.number(), diff::between(&before.booking, &b));
+    let saved = find(tx, id)?;
+    tx.audited(act, saved)
+}
+
+/// Steps to another state, if the appointment is still at `version`. One that takes its time again must find it free.
+pub fn step(
+    tx: &mut WriteTx<'_>,
+    id: Id<Booking>,
+    version: i64,
+    step: Step,
+    desk: Desk,
+) -> Result<Audited<Appointment>> {
+    let before = find(tx, id)?;
+    if before.stamp.version != version {
+        return Err(Error::Stale);
+    }
+    before.status.check_step(step.status)?;
+    if step.status.holds_time() && !before.status.holds_time() {
+        placing::check_return(tx, &before, desk)?;
+    }
+    let reason = step.reason.filter(|_| !step.status.holds_time());
+    let marks =
+        Marks { arrived_at: before.arrived_at, in_care_at: before.in_care_at, done_at: before.done_at };
+    let marks = marks.after(step.status, tx.now());
+    tx.update(
+        STEP,
+        params![
+            id,
+            version,
+            tx.now(),
+            step.status.code(),
+            reason,
+            marks.arrived_at,
+            marks.in_care_at,
+            marks.done_at
+        ],
+    )?;
+    let mut act = Act::new::<Booking>("status_changed", id.number());
+    act.columns = vec!["status".to_owned()];
+    let saved = find(tx, id)?;
+    tx.audited(act, saved)
+}
+
+fn insert(tx: &WriteTx<'_>, b: &Booking, status: Status) -> Result<i64> {
+    tx.insert(
+        INSERT,
+        params![
+            tx.now(),
+            tx.actor().user_id,
+            b.contact_id,
+            b.professional_id,
+            b.room_id,
+            b.starts_at,
+            b.span().to,
+            b.kind.code(),
+            status.code(),
+            b.tag_id,
+            b.notes,
+            b.fit_in,
+            b.payment.status.code(),
+            b.payment.amount_cents,
+        ],
+    )
+}
+
+/// Reads a row of [`SELECT`].
+pub fn read(row: &Row<'_>) -> RowResult<Appointment> {
+    let booking = booking(row)?;
+    Ok(Appointment {
+        stamp: values::stamp(row)?,
+        contact: Patient {
+            id: booking.contact_id,
+            display_name: row.get("display_name")?,
+            phone: row.get("phone")?,
+            whatsapp: row.get("whatsapp")?,
+            first_visit: row.get("first_visit")?,
+        },
+        booking,
+        ends_at: row.get("ends_at")?,
+        status: values::choice(row, "status")?,
+        cancellation_reason: row.get("cancellation_reason")?,
+        arrived_at: row.get("arrived_at")?,
+        in_care_at: row.get("in_care_at")?,
+        done_at: row.get("done_at")?,
+    })
+}
+
+fn booking(row: &Row<'_>) -> RowResult<Booking> {
+    let (starts_at, ends_at): (i64, i64) = (row.get("starts_at")?, row.get("ends_at")?);
+    Ok(Booking {
+        contact_id: row.get("contact_id")?,
+        professional_id: row.get("professional_id")?,
+        room_id: row.get("room_id")?,
+        starts_at: row.get("starts_at")?,
+        duration_min: (ends_at - starts_at) / 60,
+        kind: values::choice(row, "kind")?,
+        tag_id: row.get("tag_id")?,
+        notes: row.get("notes")?,
+        fit_in: row.get("fit_in")?,
+        payment: Payment {
+            status: values::choice(row, "payment_status")?,
+            amount_cents: row.get("amount_cents")?,
+        },
+    })
+}
