@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod demonstration;
 mod live;
 mod openapi;
 mod routes;
