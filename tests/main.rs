@@ -1,4 +1,5 @@
-//! Every test of the program over its own interfaces: in process over HTTP, on real encrypted files, with two clinics.
+//! Every test of the program over its own interfaces: in process over HTTP, on real encrypted files, with two clinics; and
+//! as people meet it, in a real browser.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,7 +19,9 @@ mod agenda;
 mod appointments;
 mod calendars;
 mod measure;
+mod browser;
 mod sessions;
 mod setup;
 mod storage;
 mod team;
+mod types;
