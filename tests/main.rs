@@ -11,6 +11,7 @@ mod support;
 
 mod architecture;
 mod demonstration;
+mod faults;
 mod live;
 mod openapi;
 mod routes;
