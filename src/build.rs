@@ -1,5 +1,7 @@
 //! Build script: checks `assets/` against the rules of the UI, names the build by what is in it, and for releases
 //! compresses it. Needs neither network nor Node.
+#[path = "build/bare.rs"]
+mod bare;
 #[path = "build/rules.rs"]
 mod rules;
 
@@ -90,11 +92,14 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is really served: the page with the build id in its place.
+/// What a release serves: the page with the build id in its place, scripts and style sheets without their comments.
 fn served(path: &str, content: &[u8], id: &str) -> Vec<u8> {
     match std::str::from_utf8(content) {
         Ok(text) if path == "index.html" => {
             MARKS.iter().fold(text.to_owned(), |t, m| t.replace(m, id)).into_bytes()
+        }
+        Ok(text) if path.ends_with(".js") || path.ends_with(".css") => {
+            bare::without_comments(text).into_bytes()
         }
         _ => content.to_vec(),
     }

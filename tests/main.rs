@@ -10,11 +10,16 @@
 mod support;
 
 mod architecture;
+mod demonstration;
+mod faults;
 mod live;
 mod openapi;
 mod routes;
 mod schema;
+mod agenda;
 mod appointments;
+mod calendars;
+mod measure;
 mod browser;
 mod sessions;
 mod setup;

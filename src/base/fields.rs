@@ -364,11 +364,11 @@ mod tests {
         assert_eq!(
             said,
             [
-                "/a~1b unknown_field",
                 "/address/city too_long",
                 "/address/moon unknown_field",
                 "/age out_of_range",
                 "/allergies/0 type",
+                "/a~1b unknown_field",
                 "/born invalid_date",
                 "/name required",
             ]

@@ -10,10 +10,12 @@ pub mod contacts;
 pub mod tags;
 pub mod blocks;
 pub mod appointments;
+pub mod calendars;
 pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod demonstration;
 
 use crate::{db::Clinics, web::Route};
 
@@ -32,10 +34,12 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         blocks::routes(),
         appointments::routes(),
+        calendars::routes(),
         sessions::routes(),
         setup::routes(),
         live::routes(),
         health::routes(),
+        demonstration::routes(),
     ]
     .concat()
 }

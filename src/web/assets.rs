@@ -14,6 +14,12 @@ use super::problem;
 use crate::base::Error;
 
 #[cfg(test)]
+#[path = "../build/bare.rs"]
+mod bare;
+#[cfg(test)]
+#[path = "../build/bare_tests.rs"]
+mod bare_tests;
+#[cfg(test)]
 #[path = "../build/rules.rs"]
 mod rules;
 #[cfg(test)]

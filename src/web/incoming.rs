@@ -55,6 +55,13 @@ impl Incoming {
         self.request.extensions().get::<Peer>().copied().unwrap_or(in_process)
     }
 
+    /// Scheme, host and port by which the asker reached us, for addresses they will use again.
+    pub fn origin(&self) -> String {
+        let scheme = if self.peer().tls { "https" } else { "http" };
+        let named = self.request.uri().authority().map(|authority| authority.as_str());
+        format!("{scheme}://{}", named.or_else(|| self.header("host")).unwrap_or("localhost"))
+    }
+
     /// The words of the query string; the last of several wins. The clinic's number is the admission's, not the handler's.
     pub fn query(&self) -> Result<Map<String, Value>> {
         let pairs: Vec<(String, String)> =

@@ -108,6 +108,11 @@ impl Api {
         answer
     }
 
+    /// The same person over a connection of their own.
+    pub fn on_own_connection(&self) -> Self {
+        Self { client: Client::builder().no_proxy().build().unwrap(), ..self.clone() }
+    }
+
     /// Asks and gives back whatever is answered.
     pub async fn ask(
         &self,
@@ -116,6 +121,17 @@ impl Api {
         version: Option<&Value>,
         body: Option<Value>,
     ) -> (StatusCode, Value) {
+        self.try_ask(method, path, version, body).await.expect("the program answers")
+    }
+
+    /// Asks a program that may be gone: nothing when no whole answer came.
+    pub async fn try_ask(
+        &self,
+        method: Method,
+        path: &str,
+        version: Option<&Value>,
+        body: Option<Value>,
+    ) -> Option<(StatusCode, Value)> {
         let mut request = self.client.request(method, self.url(path)).header(header::COOKIE, &self.cookie);
         if let Some(version) = version {
             request = request.header(header::IF_MATCH, format!("\"{version}\""));
@@ -123,10 +139,10 @@ impl Api {
         if let Some(body) = &body {
             request = request.json(body);
         }
-        let answer = request.send().await.unwrap();
+        let answer = request.send().await.ok()?;
         let status = answer.status();
-        let bytes = answer.bytes().await.unwrap();
-        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+        let bytes = answer.bytes().await.ok()?;
+        Some((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
     }
 
     fn url(&self, path: &str) -> String {

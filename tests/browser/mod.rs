@@ -1,10 +1,10 @@
 //! The program as people meet it: the real executable in a real browser, every goal of the UI a test.
-mod api;
+pub mod api;
 mod clinic;
 mod driver;
 mod hands;
 mod page;
-mod program;
+pub mod program;
 mod target;
 mod watch;
 

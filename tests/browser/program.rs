@@ -55,6 +55,17 @@ impl Program {
         self.child.wait().unwrap();
     }
 
+    /// Asks the program to stop, as a service manager does, and waits until it has.
+    pub fn stop(&mut self) {
+        ask_to_stop(&mut self.child);
+        let end = Instant::now() + STOP;
+        while Instant::now() < end && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     /// Starts it anew where it was.
     pub fn start_again(&mut self) {
         let (child, address) = run(&self.folder, self.port());
@@ -78,13 +89,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        ask_to_stop(&mut self.child);
-        let end = Instant::now() + STOP;
-        while Instant::now() < end && matches!(self.child.try_wait(), Ok(None)) {
-            thread::sleep(Duration::from_millis(10));
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.stop();
     }
 }
 

@@ -4,6 +4,8 @@ use taskmed::access::Role;
 
 use super::{Answer, Desk, World};
 
+/// The world's today, a Tuesday.
+pub const TODAY: &str = "2026-11-24";
 /// A Wednesday with nothing special about it, the day after the world's today.
 pub const WEDNESDAY: &str = "2026-11-25";
 

@@ -221,3 +221,7 @@ fn lay(stretches: Vec<Stretch>, over: &Stretch) -> Vec<Stretch> {
     });
     laid
 }
+
+#[cfg(test)]
+#[path = "hours_tests.rs"]
+mod tests;
