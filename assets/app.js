@@ -117,6 +117,8 @@ async function boot() {
   });
   effect(() => {
     const at = route.value;
+    // A page opened while locked is read only after the password: before, the server refuses everything.
+    if (!mounted && cover.value !== 'none') return;
     untrack(() => void show(at));
   });
   effect(() => {
