@@ -81,9 +81,9 @@ create table sign_ins (
     locked_until integer not null default 0
 ) strict;
 
--- Open sessions. Only the SHA-256 of the cookie's token is kept; `origin` is the address it was opened from.
+-- Open sessions; their numbers are never used twice. Only the SHA-256 of the cookie's token is kept; `origin` is the address it was opened from.
 create table sessions (
-    id           integer primary key,
+    id           integer primary key autoincrement,
     token_hash   blob    not null unique check (length(token_hash) = 32),
     user_id      integer not null references users (id),
     created_at   integer not null,

@@ -17,7 +17,7 @@ const VIEWS = {
 /** Fixed parts before `:id`: the first that fits wins. @type {[string, ViewName][]} */
 const PATHS = [
   ['/agenda', 'agenda'], ['/contacts', 'contacts'], ['/contacts/import', 'contacts'], ['/contacts/:id', 'contacts'], ['/contacts/:id/:section', 'contacts'],
-  ['/team', 'team'], ['/team/:id', 'team'], ['/settings', 'settings'], ['/settings/:section', 'settings'], ['/health', 'health'],
+  ['/team', 'team'], ['/settings', 'settings'], ['/settings/:section', 'settings'], ['/health', 'health'],
   ['/setup', 'setup'], ['/login', 'login'],
 ];
 

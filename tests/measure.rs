@@ -56,7 +56,12 @@ fn planned(first_professional: i64) -> Vec<Planned> {
                     contact = random.i64(1..=CONTACTS);
                 }
                 let booked_at = starts_at - random.i64(0..60 * 86_400);
-                all.push(Planned { booked_at, starts_at, professional: first_professional + professional, contact });
+                all.push(Planned {
+                    booked_at,
+                    starts_at,
+                    professional: first_professional + professional,
+                    contact,
+                });
             }
         }
     }
@@ -163,9 +168,15 @@ async fn the_agenda_of_a_clinic_with_a_million_appointments() {
 
     let mut week = Vec::new();
     for round in 0..40 {
-        desk.patch(&format!("/api/appointments/{}", versions[0].0), versions[0].1, json!({ "notes": "x" })).await.expect(200);
+        desk.patch(&format!("/api/appointments/{}", versions[0].0), versions[0].1, json!({ "notes": "x" }))
+            .await
+            .expect(200);
         versions[0].1 += 1;
-        week.push(timed(&desk, &format!("/api/agenda?date=2026-11-23&days=7&professional_id={}", 10 + round % 5)).await.1);
+        week.push(
+            timed(&desk, &format!("/api/agenda?date=2026-11-23&days=7&professional_id={}", 10 + round % 5))
+                .await
+                .1,
+        );
     }
     say("a week of one professional after a write", week);
 }

@@ -1,7 +1,7 @@
 //! Signing in and out, the lock, passwords, and the door that closes.
 use poem::http::Method;
 use serde_json::json;
-use taskmed::access::{Role, session, throttle};
+use taskmed::access::{Grant, Role, permissions::OwnSession, session, throttle};
 
 use crate::support::{
     World,
@@ -85,12 +85,16 @@ async fn sessions_end_by_idleness_and_by_age() {
 
 /// The last use is noted behind the answer: wait for it, or the next hour would count as idle.
 async fn wait_until_seen(world: &World) {
-    for _ in 0..200 {
-        if world.clinic(SOL).writer().waiting() == 0 {
+    let grant = Grant::<OwnSession>::of_program(world.clinic(SOL), "test");
+    let now = world.clock.seconds();
+    for _ in 0..1000 {
+        let seen = grant.read(|tx| tx.number("select max(last_seen_at) from sessions", [])).await.unwrap();
+        if seen == now {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+    panic!("the last use was never noted");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 // Live changes: one event stream per browser. The tab that holds the lock reads it and tells the others.
 import { signal } from '../kernel/signal.js';
-import { address } from './client.js';
+import { address, get } from './client.js';
 
 /** @typedef {{ seq: number, verb: string, entity: string, id: number, user_id: number | null, user_name: string | null }} Act */
 
@@ -83,6 +83,8 @@ async function readOnce(stop) {
   try {
     const headers = lastId ? { 'Last-Event-ID': lastId } : undefined;
     const response = await fetch(address('/api/events'), { headers, signal: line.signal, credentials: 'same-origin', cache: 'no-store' });
+    // The stream does not know why it was refused; the session does, and covers the page.
+    if (response.status === 401) await get('/api/auth/session');
     if (!response.ok || !response.body) throw new Error(String(response.status));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     tell({ kind: 'beat' });

@@ -81,12 +81,6 @@ export function isPhone(text) {
 }
 
 /** @param {string} text */
-export const isMobile = (text) => isPhone(text) && /^\d{11}$/.test(phoneDigits(text));
-
-/** @param {string} text */
-export const isEmail = (text) => /^[^\s@,;]+@[^\s@,;.]+(\.[^\s@,;.]+)+$/.test(text.trim()) && text.trim().length <= 254;
-
-/** @param {string} text */
 export const formatCpf = (text) => fill(digitsOf(text), '###.###.###-##');
 /** @param {string} text */
 export const formatCnpj = (text) => fill(alphanumericOf(text), '##.###.###/####-##');

@@ -54,9 +54,10 @@ function setProp(element, name, value) {
 /** @param {string} name */
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
 
-/** @param {Element} element @param {string | Record<string, any> | (string | false | null | undefined)[]} value */
+/** @param {Element} element @param {string | Record<string, any> | (string | false | null | undefined)[] | null | undefined | false} value */
 function setClass(element, value) {
-  if (typeof value === 'string') element.setAttribute('class', value);
+  if (!value) element.removeAttribute('class');
+  else if (typeof value === 'string') element.setAttribute('class', value);
   else if (Array.isArray(value)) element.setAttribute('class', value.filter(Boolean).join(' '));
   else for (const [name, on] of Object.entries(value)) {
     if (typeof on === 'function') effect(() => void element.classList.toggle(name, Boolean(on())));
@@ -85,24 +86,40 @@ const isShown = (leaf) => leaf !== null && leaf !== undefined && leaf !== false 
 /** @param {any} leaf @returns {Node} */
 const toNode = (leaf) => (leaf instanceof Node ? leaf : document.createTextNode(String(leaf)));
 
-/** A child that is a function: what it returns is replaced in place after each change. @param {Node} parent @param {() => any} make */
+/** A child that is a function: what it returns stands between two marks and is replaced after each change. @param {Node} parent @param {() => any} make */
 function appendLive(parent, make) {
-  const end = document.createComment('');
-  parent.appendChild(end);
-  /** @type {Node[]} */
-  let shown = [];
+  const start = parent.appendChild(document.createComment(''));
+  const end = parent.appendChild(document.createComment(''));
   effect(() => {
-    const leaves = [make()].flat(Infinity).filter(isShown);
-    const only = shown.length === 1 ? shown[0] : null;
-    if (leaves.length === 1 && !(leaves[0] instanceof Node) && only instanceof Text) {
+    const leaves = [make()].flat(Infinity).filter((leaf) => typeof leaf === 'function' || isShown(leaf));
+    const only = start.nextSibling;
+    if (leaves.length === 1 && !(leaves[0] instanceof Node) && typeof leaves[0] !== 'function' && only instanceof Text && only.nextSibling === end) {
       only.data = String(leaves[0]);
       return;
     }
-    const next = leaves.map(toNode);
-    for (const node of shown) if (!next.includes(node)) node.parentNode?.removeChild(node);
-    for (const node of next) end.parentNode?.insertBefore(node, end);
-    shown = next;
+    const next = new Set(leaves.filter((leaf) => leaf instanceof Node));
+    // A node that is returned again keeps its place in the page, and with it its focus and its scrolling.
+    for (let node = start.nextSibling; node && node !== end;) {
+      const after = node.nextSibling;
+      if (!next.has(node)) node.parentNode?.removeChild(node);
+      node = after;
+    }
+    settle(start, end, leaves);
   });
+}
+
+/** @param {ChildNode} start @param {ChildNode} end @param {any[]} leaves */
+function settle(start, end, leaves) {
+  let after = start.nextSibling;
+  for (const leaf of leaves) {
+    if (leaf === after && leaf !== end) {
+      after = leaf.nextSibling;
+      continue;
+    }
+    const part = document.createDocumentFragment();
+    append(part, leaf);
+    end.parentNode?.insertBefore(part, after);
+  }
 }
 
 /**

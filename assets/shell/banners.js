@@ -8,7 +8,7 @@ import { icon } from '../ui/icon.js';
 import { idleWarning } from './idle-state.js';
 
 export function banners() {
-  return h('div', { class: 'banners' },
+  return h('section', { class: 'banners', 'aria-label': () => t('notices') },
     h('div', { role: 'alert' }, () => connection.value === 'lost' && h('div', { class: 'banner lost' }, h('p', null, icon('warning'), t('lost_banner')))),
     h('div', { role: 'status' }, () => idleWarning.value && h('div', { class: 'banner warn' }, h('p', null, icon('lock'), t('idle_warning')))),
     () => clinic.value?.is_demo && h('div', { class: 'banner demo' }, h('p', null, icon('sparkle'), t('demo_banner')),

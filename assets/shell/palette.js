@@ -2,6 +2,7 @@
 import { h, uid } from '../kernel/dom.js';
 import { signal } from '../kernel/signal.js';
 import { get } from '../api/client.js';
+import { fold } from '../base/search.js';
 import { can, lock } from '../api/session.js';
 import { fmt, t } from '../i18n/index.js';
 import { navigate } from '../router.js';
@@ -13,9 +14,6 @@ import { actions } from './keys.js';
 import { PLACES, openHelp } from './shell.js';
 
 /** @typedef {{ id: string, group: string, label: string, detail?: string, icon: string, key?: string, run: () => void }} Entry */
-
-/** @param {string} text */
-const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** @param {import('./keys.js').Action} action @param {number} index @returns {Entry} */
 function fromAction(action, index) {

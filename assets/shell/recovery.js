@@ -1,4 +1,4 @@
-// Confirms that the recovery code was kept: its last group is asked back.
+// Confirms that the recovery code was kept: it is typed back, or its last group right after the first run.
 import { h } from '../kernel/dom.js';
 import { clinicPath, post } from '../api/client.js';
 import { loadSession } from '../api/session.js';
@@ -13,7 +13,7 @@ export function confirmRecovery() {
     title: t('recovery_title'), size: 'narrow',
     body: (close) => [h('p', null, t('recovery_text')), form({
       submit: () => t('recovery_submit'), onCancel: () => close(),
-      body: field({ name: 'answer', label: () => t('recovery_answer'), props: { autocomplete: 'off', autocapitalize: 'characters', maxlength: 12, spellcheck: 'false' } }),
+      body: field({ name: 'answer', label: () => t('recovery_answer'), hint: () => t('recovery_hint'), props: { autocomplete: 'off', autocapitalize: 'characters', maxlength: 80, spellcheck: 'false' } }),
       onSubmit: async ({ answer }) => {
         await post(clinicPath('/recovery/confirm'), { answer: answer.toUpperCase() });
         await loadSession();

@@ -72,14 +72,18 @@ function rail() {
   const shown = computed(() => PLACES.filter((place) => session.value && can(place.permission)));
   const item = (/** @type {Place} */ place) => h('li', null, h('a', {
     class: 'item', href: place.href, 'aria-current': () => (route.value.view === place.name ? 'page' : null),
-  }, icon(place.icon), h('span', null, () => t(place.name === 'health' ? 'health_short' : place.name === 'settings' ? 'settings_short' : place.name))));
-  return h('nav', { class: 'rail', 'aria-label': () => t('main_nav') }, h('span', { class: 'logo' }, icon('logo')),
-    h('ul', null, () => shown.value.filter((place) => !place.end).map(item)), h('ul', { class: 'end' }, () => shown.value.filter((place) => place.end).map(item)));
+  }, icon(place.icon), h('span', null, () => t(place.name))));
+  const group = (/** @type {boolean} */ end) => {
+    const places = computed(() => shown.value.filter((place) => Boolean(place.end) === end));
+    // The count shares the bottom bar of a phone evenly between both groups.
+    return h('ul', { class: end ? 'end' : undefined, style: { '--count': () => places.value.length } }, () => places.value.map(item));
+  };
+  return h('nav', { class: 'rail', 'aria-label': () => t('main_nav') }, h('span', { class: 'logo' }, icon('logo')), group(false), group(true));
 }
 
 function searchButton() {
-  return h('button', { type: 'button', class: 'search-open', 'aria-label': () => t('search_open'), 'aria-keyshortcuts': 'Control+K', onClick: openPalette },
-    icon('search'), h('span', { class: 'grow', 'aria-hidden': 'true' }, () => t('search_open')), h('kbd', { 'aria-hidden': 'true' }, 'Ctrl K'));
+  return h('button', { type: 'button', class: 'search-open', 'aria-keyshortcuts': 'Control+K', onClick: openPalette },
+    icon('search'), h('span', { class: 'grow' }, () => t('search_open')), h('kbd', { 'aria-hidden': 'true' }, 'Ctrl K'));
 }
 
 function live() {

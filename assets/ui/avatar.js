@@ -15,5 +15,6 @@ export function initials(name) {
 /** Decorative: the name always stands beside it. @param {{ name: string | (() => string), color?: number | null, size?: 'small' | 'large' }} options */
 export function avatar({ name, color, size }) {
   const text = typeof name === 'function' ? () => initials(name()) : initials(name);
-  return h('span', { class: ['avatar', size], 'data-pro': color ?? undefined, 'aria-hidden': 'true' }, text);
+  // Drawn by the style sheet: letters of a picture are no text to read, copy or name a button by.
+  return h('span', { class: ['avatar', size], 'data-pro': color ?? undefined, 'data-initials': text, 'aria-hidden': 'true' });
 }

@@ -20,6 +20,9 @@ import { icon } from './icon.js';
 /** @type {WeakMap<Element, FieldHandle>} */
 const handles = new WeakMap();
 
+/** Makes a widget of a view's own a field of its form; give the element `data-field`. @param {Element} element @param {FieldHandle} handle */
+export const registerField = (element, handle) => void handles.set(element, handle);
+
 /** @param {Element} element */
 export const fieldOf = (element) => handles.get(element);
 

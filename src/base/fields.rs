@@ -1,7 +1,7 @@
 //! Reads a JSON object field by field and finds everything that is wrong with it at once.
 use serde_json::{Map, Value};
 
-use super::{Day, Error, FieldError, Instant, Result, choice::Choice};
+use super::{Clock, Day, Error, FieldError, Instant, Result, choice::Choice};
 
 /// Something a client may send. Reading never stops at the first wrong field: what is missing or wrong gets a placeholder, and
 /// [`parse`] hands the value out only if nothing was wrong.
@@ -12,7 +12,12 @@ pub trait Input: Sized + Send + 'static {
 
 /// Reads `T` from an object, or says every wrong field.
 pub fn parse<T: Input>(object: &Map<String, Value>) -> Result<T> {
-    let mut fields = Fields::new(object);
+    parse_at(Clock::system().now(), object)
+}
+
+/// As [`parse`], for what is sent at `now`: a clinic's clock may be a test's.
+pub fn parse_at<T: Input>(now: Instant, object: &Map<String, Value>) -> Result<T> {
+    let mut fields = Fields { now, ..Fields::new(object) };
     let value = T::read(&mut fields);
     fields.finish(value)
 }
@@ -31,11 +36,19 @@ pub struct Fields<'a> {
     known: Vec<&'static str>,
     errors: Vec<FieldError>,
     words: bool,
+    now: Instant,
 }
 
 impl<'a> Fields<'a> {
     fn new(object: &'a Map<String, Value>) -> Self {
-        Self { object, prefix: String::new(), known: Vec::new(), errors: Vec::new(), words: false }
+        Self {
+            object,
+            prefix: String::new(),
+            known: Vec::new(),
+            errors: Vec::new(),
+            words: false,
+            now: Instant(0),
+        }
     }
 
     fn finish<T>(mut self, value: T) -> Result<T> {
@@ -54,6 +67,11 @@ impl<'a> Fields<'a> {
     pub fn error(&mut self, name: &str, code: &'static str) {
         let name = name.replace('~', "~0").replace('/', "~1");
         self.errors.push(FieldError::new(format!("{}/{name}", self.prefix), code));
+    }
+
+    /// When the fields were sent.
+    pub fn now(&self) -> Instant {
+        self.now
     }
 
     /// Whether anything was wrong so far: rules over several fields need not repeat it.
@@ -294,7 +312,7 @@ impl<'a> Fields<'a> {
         prefix: String,
         read: impl FnOnce(&mut Fields<'_>) -> T,
     ) -> T {
-        let mut inner = Fields { prefix, words: self.words, ..Fields::new(object) };
+        let mut inner = Fields { prefix, words: self.words, now: self.now, ..Fields::new(object) };
         let value = read(&mut inner);
         inner.refuse_unknown();
         self.errors.append(&mut inner.errors);

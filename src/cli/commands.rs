@@ -7,13 +7,15 @@ use std::{
 use clap::CommandFactory;
 use serde_json::{Map, Value, json};
 
-use super::{CheckArgs, Cli, ConfigAct, DemoArgs, Failure, ImportWhat, SetupArgs, UserAct, Verb};
+use super::{
+    CheckArgs, Cli, ConfigAct, DemoArgs, Failure, ImportWhat, RecoverArgs, SetupArgs, UserAct, Verb,
+};
 use crate::{
     access::{Grant, permissions::ManageTeam},
     app::Instance,
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
-    db::Clinics,
+    db::{Clinics, slots::RecoveryCode},
     features::{people, setup},
 };
 
@@ -24,6 +26,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Demo(args) => demo(args),
         Verb::Import { what } => import(what),
         Verb::Check(args) => check(args),
+        Verb::Recover(args) => recover(args),
         Verb::User { act: UserAct::ResetPassword { data, email, clinic } } => {
             reset_password(data.into(), &email, clinic)
         }
@@ -105,6 +108,18 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
     } else {
         Err(Failure::Error(format!("{problems} problems found; nothing was changed")))
     }
+}
+
+fn recover(args: RecoverArgs) -> Result<(), Failure> {
+    let config = Config::load(&args.data.into()).map_err(Failure::Config)?;
+    let _instance = hold(&config.data)?;
+    let mut typed = String::new();
+    io::stdin().read_to_string(&mut typed)?;
+    let code =
+        RecoveryCode::parse(&typed).ok_or_else(|| Failure::Error("that is not a recovery code".into()))?;
+    Clinics::recover(&config.data, args.clinic, &code)?;
+    println!("{}", json!({ "clinic_id": args.clinic, "opens_here": true }));
+    Ok(())
 }
 
 fn reset_password(asked: Asked, email: &str, clinic: i64) -> Result<(), Failure> {

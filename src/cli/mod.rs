@@ -58,6 +58,8 @@ enum Verb {
     },
     /// Read every clinic's file whole and say what is wrong with it
     Check(CheckArgs),
+    /// Open a clinic's key on this computer with its recovery code, read from standard input
+    Recover(RecoverArgs),
     /// People who sign in
     User {
         #[command(subcommand)]
@@ -148,6 +150,15 @@ struct CheckArgs {
     /// As one line of JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+struct RecoverArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// Number of the clinic
+    #[arg(long, default_value_t = 1)]
+    clinic: i64,
 }
 
 #[derive(Debug, Subcommand)]

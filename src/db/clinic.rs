@@ -117,6 +117,27 @@ impl Clinic {
         Ok(Self { id, folder, data, clock, writer, readers, generations, answers: Answers::new(), stream })
     }
 
+    /// Wraps the clinic's key for this machine, opening it with the recovery code.
+    pub(super) fn recover(
+        data: &Path,
+        folder: &Path,
+        id: i64,
+        code: &RecoveryCode,
+    ) -> std::result::Result<(), OpenError> {
+        let path = folder.join(SLOTS);
+        let mut slots = Slots::read(&path, id)?;
+        let key = slots
+            .unlock_with(code)
+            .ok_or_else(|| OpenError::Broken("the recovery code is of another clinic".into()))?;
+        slots.rewrap_here(data, &key)?;
+        let fresh = path.with_extension("fresh");
+        slots.write(&fresh)?;
+        let read_back = Slots::read(&fresh, id)?.unlock_here(data, &fresh)?;
+        open::open(&folder.join(DATABASE), &read_back, id, open::Role::Reader)?;
+        std::fs::rename(&fresh, &path)?;
+        Ok(())
+    }
+
     /// The clinic's number.
     pub fn id(&self) -> i64 {
         self.id

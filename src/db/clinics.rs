@@ -32,6 +32,13 @@ impl Clinics {
         Ok(Self { data: data.to_owned(), clock, open: RwLock::new(open) })
     }
 
+    /// Opens the key of clinic `id` with its recovery code and wraps it for this machine; the old key file stays beside it until
+    /// the new one has been read back. Nothing else is touched.
+    pub fn recover(data: &Path, id: i64, code: &RecoveryCode) -> std::result::Result<(), OpenError> {
+        let folder = data.join("clinics").join(id.to_string());
+        Clinic::recover(data, &folder, id, code)
+    }
+
     /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.data

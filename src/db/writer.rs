@@ -62,6 +62,9 @@ struct Desk {
     clock: Clock,
     head: Head,
     touches: Touches,
+    waiting: Arc<AtomicUsize>,
+    generations: Arc<Generations>,
+    stream: Arc<Stream>,
 }
 
 impl Writer {
@@ -77,11 +80,11 @@ impl Writer {
         let head = Head::read(&conn)?;
         let (sender, receiver) = sync_channel::<Job>(QUEUE);
         let waiting = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&waiting);
-        let mut desk = Desk { conn, clock, head, touches };
+        let mut desk =
+            Desk { conn, clock, head, touches, waiting: Arc::clone(&waiting), generations, stream };
         let body = move || {
             while let Ok(first) = receiver.recv() {
-                desk.group(first, &receiver, &counter, &generations, &stream);
+                desk.group(first, &receiver);
             }
         };
         let thread = std::thread::Builder::new().name("clinic writer".into()).spawn(body)?;
@@ -192,14 +195,7 @@ fn answered<T: Send + 'static>(
 
 impl Desk {
     /// One group: begin, every waiting job, commit, announce, answer.
-    fn group(
-        &mut self,
-        first: Job,
-        more: &Receiver<Job>,
-        waiting: &AtomicUsize,
-        generations: &Generations,
-        stream: &Stream,
-    ) {
+    fn group(&mut self, first: Job, more: &Receiver<Job>) {
         self.touches().clear();
         let head = self.head;
         let begun = self.conn.execute_batch("begin immediate").map_err(translate);
@@ -211,9 +207,9 @@ impl Desk {
             next = if lost || finished.len() >= GROUP { None } else { more.try_recv().ok() };
         }
         let committed = begun.and_then(|()| self.commit());
-        waiting.fetch_sub(finished.len(), Ordering::Relaxed);
+        self.waiting.fetch_sub(finished.len(), Ordering::Relaxed);
         match committed {
-            Ok(()) => self.acknowledge(finished, generations, stream),
+            Ok(()) => self.acknowledge(finished),
             Err(error) => self.give_up(finished, head, &error),
         }
     }
@@ -226,14 +222,14 @@ impl Desk {
         self.conn.execute_batch("commit").map_err(translate)
     }
 
-    fn acknowledge(&self, finished: Vec<Finished>, generations: &Generations, stream: &Stream) {
+    fn acknowledge(&self, finished: Vec<Finished>) {
         let mut tables: Vec<Table> = self.touches().iter().map(|(table, _)| *table).collect();
         tables.sort_unstable();
         tables.dedup();
-        generations.advance(tables);
+        self.generations.advance(tables);
         for done in finished {
             (done.answer)(Ok(()));
-            done.events.into_iter().for_each(|event| stream.tell(event));
+            done.events.into_iter().for_each(|event| self.stream.tell(event));
         }
     }
 

@@ -6,6 +6,7 @@
 pub mod clinic;
 pub mod rooms;
 pub mod people;
+pub mod contacts;
 pub mod tags;
 pub mod blocks;
 pub mod appointments;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         clinic::routes(),
         rooms::routes(),
         people::routes(),
+        contacts::routes(),
         tags::routes(),
         blocks::routes(),
         appointments::routes(),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, Incoming, operation::Operation};
 use crate::base::{
-    Error, Id, Input, Result,
+    Clock, Error, Id, Input, Instant, Result,
     fields::{self, parse_words},
 };
 
@@ -46,9 +46,10 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
     }
 
     fn describe(operation: &mut Operation) {
-        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>().to_value();
-        let required = schema["required"].as_array().cloned().unwrap_or_default();
-        for (name, schema) in schema["properties"].as_object().cloned().unwrap_or_default() {
+        let schema = inlining().into_root_schema_for::<T>().to_value();
+        let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+        let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        for (name, schema) in properties {
             let needed = required.iter().any(|r| r == &json!(name));
             operation.parameters.push(
                 json!({ "name": name, "in": "query", "required": needed, "schema": without_null(schema) }),
@@ -58,11 +59,20 @@ impl<T: Input + JsonSchema> Argument for Query<T> {
     }
 }
 
+/// Parameters stand alone: their schemas refer to nothing.
+fn inlining() -> schemars::SchemaGenerator {
+    schemars::generate::SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = true)
+        .into_generator()
+}
+
 /// A query parameter is left out, never null.
 fn without_null(mut schema: Value) -> Value {
     if let Some(kinds) = schema.get("type").and_then(Value::as_array) {
         let kind = kinds.iter().find(|k| *k != "null").cloned().unwrap_or(json!("string"));
-        schema["type"] = kind;
+        if let Some(members) = schema.as_object_mut() {
+            members.insert("type".into(), kind);
+        }
     }
     schema
 }
@@ -73,7 +83,8 @@ pub struct Body<T>(pub T);
 
 impl<T: Input + JsonSchema> Argument for Body<T> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        fields::parse(&object(incoming).await?).map(Self)
+        let now = incoming.context.clock().now();
+        fields::parse_at(now, &object(incoming).await?).map(Self)
     }
 
     fn describe(operation: &mut Operation) {
@@ -87,6 +98,7 @@ impl<T: Input + JsonSchema> Argument for Body<T> {
 #[derive(Debug)]
 pub struct Patch<T> {
     changes: Map<String, Value>,
+    now: Instant,
     kind: std::marker::PhantomData<fn() -> T>,
 }
 
@@ -102,7 +114,7 @@ impl<T: Input + Serialize> Patch<T> {
                 _ => drop(merged.insert(name.clone(), value.clone())),
             }
         }
-        fields::parse(&merged)
+        fields::parse_at(self.now, &merged)
     }
 
     /// Whether the field is among the changes.
@@ -112,13 +124,14 @@ impl<T: Input + Serialize> Patch<T> {
 
     /// A patch made in the program itself.
     pub fn of(changes: Map<String, Value>) -> Self {
-        Self { changes, kind: std::marker::PhantomData }
+        Self { changes, now: Clock::system().now(), kind: std::marker::PhantomData }
     }
 }
 
 impl<T: Input + JsonSchema> Argument for Patch<T> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        Ok(Self { changes: object(incoming).await?, kind: std::marker::PhantomData })
+        let now = incoming.context.clock().now();
+        Ok(Self { changes: object(incoming).await?, now, kind: std::marker::PhantomData })
     }
 
     fn describe(operation: &mut Operation) {

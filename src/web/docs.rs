@@ -1,6 +1,6 @@
 //! Pages and documents about the program itself: the OpenAPI document, what each problem code means, the machine's own
 //! certificate authority.
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Json, Program, Public, Route, Text, get, openapi};
 use crate::base::{Error, Result};
@@ -13,12 +13,15 @@ pub fn with_docs(mut routes: Vec<Route>) -> Vec<Route> {
         authority,
     ));
     routes.push(get("/trust/ca.json", "Its fingerprint, to compare on both screens", fingerprint));
-    let document: Arc<[u8]> = openapi::document(&routes).to_string().into_bytes().into();
+    let document: Arc<OnceLock<Vec<u8>>> = Arc::default();
+    let shown = Arc::clone(&document);
     let show = move |_: Public| {
-        let bytes = document.to_vec();
+        let bytes = shown.get().cloned().unwrap_or_default();
         async move { Ok(Text { media_type: "application/json", file_name: None, bytes, etag: None }) }
     };
     routes.push(get("/openapi.json", "This document", show));
+    // Written last, so that it describes itself too.
+    document.get_or_init(|| openapi::document(&routes).to_string().into_bytes());
     routes
 }
 

@@ -16,10 +16,12 @@ pub fn document(routes: &[Route]) -> Value {
         let (operation, generator) = operation(route, schemas);
         schemas = generator;
         let path = paths.entry(route.path).or_insert_with(|| json!({}));
-        path[route.method.as_str().to_lowercase()] = operation;
+        if let Some(methods) = path.as_object_mut() {
+            methods.insert(route.method.as_str().to_lowercase(), operation);
+        }
     }
-    let mut definitions = Value::Object(schemas.take_definitions(true));
-    definitions["Problem"] = problem();
+    let mut definitions = schemas.take_definitions(true);
+    definitions.insert("Problem".into(), problem());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -49,15 +51,14 @@ fn operation(route: &Route, schemas: SchemaGenerator) -> (Value, SchemaGenerator
         parameters.push(json!({ "name": "clinic_id", "in": "query", "required": true, "schema": schema }));
     }
     let responses: Map<String, Value> = made.responses.into_iter().map(|(s, r)| (s.to_string(), r)).collect();
+    let security = if made.access == "public" { json!([]) } else { json!([{ "session": [] }]) };
     let mut operation = json!({
         "operationId": operation_id(route), "summary": route.summary, "tags": [tag(route.path)],
         "x-permission": made.access, "parameters": parameters, "responses": responses,
+        "security": security,
     });
-    if let Some(body) = made.body {
-        operation["requestBody"] = body;
-    }
-    if made.access == "public" {
-        operation["security"] = json!([]);
+    if let Some((body, members)) = made.body.zip(operation.as_object_mut()) {
+        members.insert("requestBody".into(), body);
     }
     (operation, made.schemas)
 }

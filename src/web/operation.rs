@@ -54,7 +54,12 @@ impl Operation {
     pub fn answer_header(&mut self, status: u16, name: &str, description: &str) {
         if let Some(response) = self.responses.get_mut(&status).and_then(Value::as_object_mut) {
             let headers = response.entry("headers").or_insert_with(|| json!({}));
-            headers[name] = json!({ "description": description, "schema": { "type": "string" } });
+            if let Some(headers) = headers.as_object_mut() {
+                headers.insert(
+                    name.into(),
+                    json!({ "description": description, "schema": { "type": "string" } }),
+                );
+            }
         }
     }
 

@@ -229,7 +229,7 @@ impl Reply for Text {
 
     fn describe(operation: &mut Operation) {
         let text = serde_json::json!({ "schema": { "type": "string" } });
-        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text });
+        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text, "application/x-pem-file": text });
         operation
             .responses
             .insert(200, serde_json::json!({ "description": "As asked.", "content": content }));

@@ -55,10 +55,11 @@ export default {
   field_password_contains_name: 'The password cannot contain your name, email or the clinic’s name',
   field_taken: 'Already in use',
   field_contact_way_required: 'Give a phone or an email',
-  field_wrong_answer: 'Does not match the last group of the code',
+  field_wrong_answer: 'Code does not match',
   field_wrong_password: 'Current password does not match',
   field_invalid_cnes: 'A CNES has 7 digits',
   field_weekday_repeated: 'This day appears twice',
+  field_nobody_attends: 'Tick that you see patients, or add a professional',
   field_invalid: 'Check this field',
   field_before_start: 'The end comes after the start',
 };

@@ -39,7 +39,6 @@ export default {
   room: 'Usual room',
   room_none: 'None',
   color: 'Colour in the schedule',
-  color_n: 'Colour {n}',
   code_title: 'Code for {name}',
   code_text: 'Give this code to the person. With it and the email {email} they create their own password on the sign-in page.',
   code_once: 'It is shown only now, works once and expires on {date}.',

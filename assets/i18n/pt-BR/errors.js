@@ -54,10 +54,11 @@ export default {
   field_password_contains_name: 'A senha não pode conter seu nome, e-mail ou o nome da clínica',
   field_taken: 'Já está em uso',
   field_contact_way_required: 'Informe um telefone ou um e-mail',
-  field_wrong_answer: 'Não confere com o último grupo do código',
+  field_wrong_answer: 'Código não confere',
   field_wrong_password: 'Senha atual não confere',
   field_invalid_cnes: 'CNES tem 7 números',
   field_weekday_repeated: 'Este dia aparece duas vezes',
+  field_nobody_attends: 'Marque que você atende ou adicione um profissional',
   field_invalid: 'Confira este campo',
   field_before_start: 'O fim vem depois do início',
 };

@@ -1,6 +1,6 @@
 // What a person does to an appointment: shown at once, sent in order, told in words, undone for eight seconds or by Ctrl+Z, explained when refused.
 import { newKey, patch, post } from '../../api/client.js';
-import { fmt } from '../../i18n/index.js';
+import { dayOf, fmt } from '../../i18n/index.js';
 import { announce, hideToast, toast, undoLast } from '../../ui/toast.js';
 import { spanWord, statusWord, t } from './card.js';
 import { mayStep, pathBetween } from './status.js';
@@ -15,7 +15,7 @@ const CONFLICTS = new Set(['slot_taken', 'outside_hours', 'lunch', 'blocked', 'h
 export const isConflict = (error) => error?.status === 409 && CONFLICTS.has(error.code);
 
 /** @param {string} startsAt */
-export const whenWord = (startsAt) => `${fmt.time(startsAt)}, ${fmt.shortDate(startsAt)}`;
+export const whenWord = (startsAt) => `${fmt.time(startsAt)}, ${fmt.shortDate(startsAt).replaceAll('.', '').replaceAll(' de ', ' ')}`;
 
 /** @typedef {{run: () => Promise<unknown>}} Undo */
 
@@ -184,7 +184,7 @@ export function createActs(store) {
   /** @param {Appointment} a @param {Record<string, any>} changed @param {any} error */
   async function askElsewhere(a, changed, error) {
     const { conflictDialog } = await import('./conflict.js');
-    const choice = await conflictDialog(error, store);
+    const choice = await conflictDialog(error, store, { near: dayOf(changed.starts_at ?? a.starts_at) });
     if (!choice) return;
     await move(a, { ...changed, starts_at: choice.starts_at ?? changed.starts_at, fit_in: choice.force ? true : undefined }, { early: false });
   }

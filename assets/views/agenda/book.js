@@ -152,7 +152,7 @@ function bookingForm(desktop, { start, first, appointment, onDone, onCancel }) {
       desktop.grid.moveTo({ key: booked.professional_id + ':' + values.date, minute: values.time, id: booked.id });
     },
     explain: (error) => isConflict(error) ? conflictBox(error, store, {
-      kept: true, choose: (choice) => {
+      kept: true, near: made.values().date, choose: (choice) => {
         if (choice.starts_at) {
           const wall = wallOf(store.data.peek()?.time_zone ?? 'UTC', choice.starts_at);
           set(date, wall.date);

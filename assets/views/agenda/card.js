@@ -18,11 +18,9 @@ export const kindWord = (kind) => t(/** @type {any} */ ('kind_' + kind));
 /** "14:30, Maria Silva, Retorno, confirmado" @param {Item} item @param {string} [tag] */
 export function cardName(item, tag) {
   const { a } = item;
-  const parts = [clock(item.start), item.name, kindWord(a.kind), statusWord(a.status).toLocaleLowerCase()];
-  if (a.fit_in) parts.push(t('fit_in').toLocaleLowerCase());
-  if (a.contact.first_visit && a.kind !== 'first_visit') parts.push(t('first_time'));
-  if (tag) parts.push(tag);
-  return parts.join(', ');
+  const first = a.contact.first_visit && a.kind !== 'first_visit' && t('first_time');
+  const parts = [clock(item.start), item.name, kindWord(a.kind), first, a.fit_in && t('fit_in').toLocaleLowerCase(), tag, statusWord(a.status).toLocaleLowerCase()];
+  return parts.filter(Boolean).join(', ');
 }
 
 /** Why a span may not be taken, in a few words. @param {{why: string, reason?: string, name?: string}} blocked */
@@ -106,9 +104,8 @@ function makePrototype() {
   const main = part('button', 'appt-main');
   main.setAttribute('type', 'button');
   main.tabIndex = -1;
-  const line = part('span', 'appt-line');
-  line.append(part('span', 'appt-time'), part('span', 'appt-state'));
-  main.append(line, part('span', 'appt-name'), part('span', 'appt-meta'));
+  // In the order of the accessible name; the state is put beside the time by the style sheet.
+  main.append(part('span', 'appt-time'), part('span', 'appt-name'), part('span', 'appt-meta'), part('span', 'appt-state'));
   item.append(main, part('span', 'appt-grip'));
   return item;
 }
@@ -127,13 +124,14 @@ export function fillCard(card, item, around) {
   const { a } = item;
   const tag = a.tag_id === null || a.tag_id === undefined ? undefined : around.tags.get(a.tag_id);
   const main = /** @type {HTMLElement} */ (card.firstChild);
-  const [line, name, meta] = /** @type {any} */ (main.children);
+  const [time, name, meta, state] = /** @type {any} */ (main.children);
   card.dataset.id = String(a.id);
   card.dataset.status = a.status;
   main.setAttribute('aria-label', cardName(item, tag?.name));
-  line.firstChild.textContent = clock(item.start);
-  line.lastChild.replaceChildren(glyph(a.status), word('appt-word', statusWord(a.status)));
-  name.textContent = item.name;
+  // The spaces keep the words apart for whoever reads the text as one.
+  time.textContent = clock(item.start) + ' ';
+  name.textContent = item.name + ' ';
+  state.replaceChildren(glyph(a.status), word('appt-word', statusWord(a.status)));
   fillMeta(meta, item, tag);
   fillQuick(card, item, around);
 }
@@ -141,7 +139,7 @@ export function fillCard(card, item, around) {
 /** @param {string} className @param {string} text */
 function word(className, text) {
   const span = part('span', className);
-  span.textContent = text;
+  span.textContent = text + ' ';
   return span;
 }
 
@@ -160,7 +158,7 @@ function fillMeta(meta, { a }, tag) {
 /** @param {string} name @param {string} text */
 function mark(name, text) {
   const span = part('span', 'appt-mark mark-' + name);
-  span.append(glyph(name), text);
+  span.append(glyph(name), text + ' ');
   return span;
 }
 
@@ -177,6 +175,7 @@ function fillQuick(card, item, around) {
   }
   button.dataset.step = step;
   button.setAttribute('aria-label', t('quick_name', { step: stepWord(step), name: item.name, time: clock(item.start) }));
+  button.title = stepWord(step);
   button.replaceChildren(glyph(step), stepWord(step));
   card.toggleAttribute('data-due', item.start <= around.now + 30 || step !== 'arrived');
 }

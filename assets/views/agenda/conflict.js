@@ -1,7 +1,7 @@
 // What is in the way, in words, and what to do instead: the next free times, or a knowing fit-in.
 import { h } from '../../kernel/dom.js';
 import { can } from '../../api/session.js';
-import { fmt } from '../../i18n/index.js';
+import { dayOf, fmt } from '../../i18n/index.js';
 import { button } from '../../ui/button.js';
 import { dialog } from '../../ui/dialog.js';
 import { icon } from '../../ui/icon.js';
@@ -28,27 +28,30 @@ function conflictWord(conflict, store) {
 
 /**
  * @param {any} error the server's refusal @param {import('./state.js').Store} store
- * @param {{choose: (choice: Choice) => void, kept?: boolean, only?: boolean}} options `only` tells without offering anything
+ * @param {{choose: (choice: Choice) => void, kept?: boolean, only?: boolean, head?: boolean, near?: string}} options `only` tells without offering anything; `near` is the day that was asked for
  */
-export function conflictBox(error, store, { choose, kept = false, only = false }) {
+export function conflictBox(error, store, { choose, kept = false, only = false, head = true, near }) {
   const { problem } = error;
   const frees = only ? [] : problem.alternatives ?? [];
   const force = !only && can('fit_in') && (problem.may_fit_in ?? problem.code === 'slot_taken');
   return h('div', { class: 'ag-conflict' },
-    h('h3', null, icon('warning', { size: 'small' }), t('conflict_title')),
+    head && h('h3', null, icon('warning', { size: 'small' }), t('conflict_title')),
     h('ul', null, reasons(problem, store).map((text) => h('li', null, text))),
     kept && h('p', { class: 'muted' }, t('conflict_kept')),
     frees.length > 0 && h('p', { class: 'label' }, t('conflict_free')),
     frees.length > 0 && h('div', { class: 'frees' }, frees.map((/** @type {{starts_at: string}} */ free) =>
-      button({ label: t('conflict_use', { time: fmt.time(free.starts_at), date: fmt.shortDate(free.starts_at) }), onClick: () => choose({ starts_at: free.starts_at }) }))),
+      button({ label: dayOf(free.starts_at) === near ? fmt.time(free.starts_at) : t('conflict_use', { time: fmt.time(free.starts_at), date: plainDay(free.starts_at) }), onClick: () => choose({ starts_at: free.starts_at }) }))),
     force && h('div', null, button({ label: t('conflict_force'), icon: 'layers', onClick: () => choose({ force: true }) })));
 }
 
-/** @param {any} error @param {import('./state.js').Store} store @param {{only?: boolean}} [options] @returns {Promise<Choice | undefined>} */
-export async function conflictDialog(error, store, { only = false } = {}) {
+/** "qui 26 nov" @param {string} instant */
+const plainDay = (instant) => fmt.shortDate(instant).replaceAll('.', '').replaceAll(' de ', ' ').replace(',', '');
+
+/** @param {any} error @param {import('./state.js').Store} store @param {{only?: boolean, near?: string}} [options] @returns {Promise<Choice | undefined>} */
+export async function conflictDialog(error, store, { only = false, near } = {}) {
   const opened = dialog({
     title: t('conflict_title'), size: 'narrow',
-    body: (close) => conflictBox(error, store, { choose: close, only }),
+    body: (close) => conflictBox(error, store, { choose: close, only, near, head: false }),
     foot: (close) => button({ label: t(only ? 'close' : 'keep_as_was'), onClick: () => close() }),
   });
   return opened.closed;

@@ -1,7 +1,7 @@
 // The appointment panel: what is known, the next step as one button, and everything else that may be done.
 import { h } from '../../kernel/dom.js';
 import { computed } from '../../kernel/signal.js';
-import { can, clinic } from '../../api/session.js';
+import { can } from '../../api/session.js';
 import { fmt } from '../../i18n/index.js';
 import { button, linkButton } from '../../ui/button.js';
 import { formatPhone } from '../../ui/masks.js';
@@ -9,34 +9,27 @@ import { menu } from '../../ui/menu.js';
 import { openPanel } from '../../ui/panel.js';
 import { glyph, kindWord, spanWord, statusWord, stepWord, t } from './card.js';
 import { nextStep } from './model.js';
+import { whatsappLink } from './side.js';
 import { stepsFrom } from './status.js';
 
 /** @typedef {import('./hands.js').Desktop} Desktop */
 /** @typedef {import('./model.js').Appointment} Appointment */
-
-/** Their WhatsApp with the words already written. @param {Appointment} a @param {string} who @returns {string | null} */
-export function whatsappLink(a, who) {
-  const number = (a.contact.phone ?? '').replace(/\D/g, '');
-  if (!a.contact.whatsapp || number.length < 10) return null;
-  const text = t('whatsapp_text', { name: a.contact.display_name.split(' ')[0], date: fmt.date(a.starts_at).slice(0, 5), time: fmt.time(a.starts_at), who, clinic: clinic.peek()?.name ?? '' });
-  return `https://wa.me/${number.length > 11 ? number : '55' + number}?text=${encodeURIComponent(text)}`;
-}
 
 const BACK = new Set(['arrived>booked', 'arrived>confirmed', 'confirmed>booked', 'in_care>arrived', 'done>in_care', 'no_show>booked', 'no_show>confirmed', 'cancelled_by_patient>booked', 'cancelled_by_clinic>booked']);
 
 /** @param {Appointment} a @param {import('./model.js').Status} to */
 const stepLabel = (a, to) => (BACK.has(a.status + '>' + to) ? t(/** @type {any} */ ('step_back_' + to)) : stepWord(to));
 
-/** @param {Desktop} desktop @param {Appointment} start @param {import('./hands.js').Hands} hands */
-export async function openDetail(desktop, start, hands) {
+/** @param {Desktop} desktop @param {Appointment} start */
+export async function openDetail(desktop, start) {
   const { desk, acts } = desktop;
   let last = start;
   await openPanel({
-    title: () => start.contact.display_name, subtitle: () => `${fmt.weekdayDate(start.starts_at)}`,
-    body: (close) => {
+    title: () => start.contact.display_name, subtitle: () => fmt.weekdayDate((desk.store.data.value?.appointments.find((one) => one.id === start.id) ?? last).starts_at),
+    body: () => {
       // A day not on screen keeps what was last known.
       const a = computed(() => (last = desk.store.data.value?.appointments.find((one) => one.id === start.id) ?? last));
-      return detailBody(desktop, a, { hands, close: () => void close() });
+      return detailBody(desktop, a);
     },
     onClose: () => {
       if (desk.opened.peek() === start.id) desk.opened.value = null;
@@ -46,8 +39,8 @@ export async function openDetail(desktop, start, hands) {
   return acts;
 }
 
-/** @param {Desktop} desktop @param {import('../../kernel/signal.js').ReadSignal<Appointment>} a @param {{hands: import('./hands.js').Hands, close: () => void}} more */
-function detailBody(desktop, a, { close }) {
+/** @param {Desktop} desktop @param {import('../../kernel/signal.js').ReadSignal<Appointment>} a */
+function detailBody(desktop, a) {
   const { desk, acts } = desktop;
   const edit = () => desk.mayEdit.value;
   const who = () => desk.person(a.value.professional_id)?.name ?? '';
@@ -73,7 +66,6 @@ function detailBody(desktop, a, { close }) {
       () => edit() && button({ label: t('move'), icon: 'calendar', onClick: () => void import('./change.js').then((module) => module.askMove(desktop, a.peek())) }),
       () => whatsapp(a.value, who()),
       () => can('view_contacts') && linkButton({ label: t('open_patient'), icon: 'person', href: `/contacts/${a.value.contact_id}` })),
-    h('div', null, button({ label: () => t('close'), kind: 'ghost', onClick: close })),
   ];
 }
 
@@ -90,7 +82,6 @@ function facts({ desk }, a) {
     const room = desk.store.data.value?.rooms.find((one) => one.id === room_id)?.name;
     const waited = arrived_at && in_care_at ? Math.max(0, Math.round((Date.parse(in_care_at) - Date.parse(arrived_at)) / 60000)) : null;
     return /** @type {[string, string | null | undefined | false][]} */ ([
-      [t('date'), fmt.weekdayDate(starts_at)],
       [t('time'), `${fmt.time(starts_at)} – ${fmt.time(ends_at)} (${spanWord(duration_min)})`],
       [t('professional'), [desk.person(a.value.professional_id)?.name, room].filter(Boolean).join(' · ')],
       [t('kind'), kindWord(a.value.kind)],

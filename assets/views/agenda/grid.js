@@ -52,7 +52,9 @@ function patchColumn(drawn, column, scale, options) {
   patchHead(drawn, head);
   drawn.body.setAttribute('aria-label', head.title);
   patchShades(drawn, column, scale);
-  patchSlots(drawn, column, scale, head.title);
+  // What has passed is not offered, though it can still be taken.
+  const passed = column.date < options.today.date ? 1440 : column.date === options.today.date ? options.today.minute : 0;
+  patchSlots(drawn, column, scale, { title: head.title, passed });
   patchCards(drawn, column, scale, options);
 }
 
@@ -132,9 +134,10 @@ function makeSlotPrototype() {
   return item;
 }
 
-/** @param {Drawn} drawn @param {Column} column @param {Scale} scale @param {string} title */
-function patchSlots(drawn, column, scale, title) {
-  const key = JSON.stringify([column.slots, scale, title, t('book')]);
+/** @param {Drawn} drawn @param {Column} column @param {Scale} scale @param {{title: string, passed: number}} told */
+function patchSlots(drawn, column, scale, { title, passed }) {
+  const inviting = column.free.filter((free) => free.end - free.start >= 60 && free.end > passed).map((free) => free.start);
+  const key = JSON.stringify([column.slots, inviting, scale, title, t('book')]);
   if (key === drawn.slotKey) return;
   drawn.slotKey = key;
   slotPrototype ??= makeSlotPrototype();
@@ -147,8 +150,8 @@ function patchSlots(drawn, column, scale, title) {
     node.style.height = (slot.end - slot.start) * scale.ppm + 'px';
     button.dataset.time = '+ ' + clock(slot.start);
     button.setAttribute('aria-label', t('slot_name', { time: clock(slot.start), who: title }));
-    const stretch = column.free.find((free) => free.start === slot.start);
-    if (stretch && stretch.end - stretch.start >= 60) node.dataset.free = t('free_for', { span: spanWord(stretch.end - stretch.start) });
+    const stretch = inviting.includes(slot.start) && column.free.find((free) => free.start === slot.start);
+    if (stretch) node.dataset.free = t('free_for', { span: spanWord(stretch.end - stretch.start) });
     else delete node.dataset.free;
     next.set(slot.start, node);
   }
@@ -221,7 +224,7 @@ export function createGrid() {
   /** @type {Scale} */
   let scale = { start: 480, end: 1080, ppm: 1.8 };
   let railKey = '';
-  let count = 0;
+  let width = 0;
   /** @type {Cursor | null} */
   let cursor = null;
 
@@ -311,6 +314,8 @@ export function createGrid() {
    * @param {Column[]} columns @param {Options} options
    */
   function render(columns, options) {
+    // Before anything is drawn: asking for a size afterwards would lay everything out twice.
+    fit(width || scroller.clientWidth, columns.length);
     scale = { start: options.bounds.start, end: options.bounds.end, ppm: options.ppm };
     drawRail();
     const held = board.contains(document.activeElement) ? cursor : null;
@@ -329,8 +334,6 @@ export function createGrid() {
     board.append(...fresh.flatMap((column) => [column.head, column.body]));
     drawn = next;
     board.style.setProperty('--columns', String(columns.length));
-    if (drawn.size !== count) fit(scroller.clientWidth);
-    count = drawn.size;
     drawNow(options.today, columns.some((column) => column.date === options.today.date));
     // An appointment that moved to another column takes the focus with it.
     if (held && heldId !== undefined) {
@@ -345,6 +348,7 @@ export function createGrid() {
   function drawNow(today, visible) {
     const inside = visible && today.minute >= scale.start && today.minute <= scale.end;
     nowLabel.hidden = !inside;
+    board.toggleAttribute('data-now', inside);
     if (!inside) return;
     nowLabel.textContent = clock(today.minute);
     board.style.setProperty('--now-at', (today.minute - scale.start) * scale.ppm + 'px');
@@ -355,9 +359,10 @@ export function createGrid() {
     scroller.scrollTop = Math.max(0, (minute - scale.start) * scale.ppm - scroller.clientHeight * 0.2);
   }
 
-  /** How much room a column has decides how many words a card shows. @param {number} width */
-  function fit(width) {
-    const column = Math.max((width - 56) / Math.max(drawn.size, 1), board.dataset.view === 'week' ? 132 : 168);
+  /** How much room a column has decides how many words a card shows. @param {number} total @param {number} [columns] */
+  function fit(total, columns = drawn.size) {
+    width = total;
+    const column = Math.max((width - 56) / Math.max(columns, 1), board.dataset.view === 'week' ? 132 : 168);
     board.dataset.room = column < 150 ? 'tight' : column < 190 ? 'mid' : 'wide';
   }
 

@@ -1,4 +1,5 @@
 // Everything a person sets in motion on the agenda: by key, click or drag. Loaded at the first of them.
+import { loadStyle } from '../../kernel/dom.js';
 import { instantOf } from '../../i18n/index.js';
 import { announce, toast } from '../../ui/toast.js';
 import { createActs } from './acts.js';
@@ -6,6 +7,8 @@ import { t } from './card.js';
 import { startDrag } from './drag.js';
 import { nextStep, wallOf } from './model.js';
 import { checkColumn } from './places.js';
+
+await loadStyle('agenda-more');
 
 /** @typedef {import('./model.js').Appointment} Appointment */
 /** @typedef {import('./grid.js').Cursor} Cursor */
@@ -80,7 +83,7 @@ export function createHands(reach) {
     /** Also one of a day not on screen. @param {Appointment} a */
     async openAny(a) {
       const { openDetail } = await import('./detail.js');
-      await openDetail(all, a, hands);
+      await openDetail(all, a);
     },
     /** @param {number} id @param {import('./model.js').Status} status */
     async quick(id, status) {
@@ -188,11 +191,8 @@ export function createHands(reach) {
       const { mountList } = await import('./list.js');
       ends.push(mountList(all, host, hands));
     },
-    /** @param {HTMLElement} host */
-    async showSide(host) {
-      const { mountSide } = await import('./side.js');
-      ends.push(mountSide(all, host, hands));
-    },
+    /** @param {Appointment} a @param {import('./model.js').Status} status */
+    set: (a, status) => acts.setStatus(a, status),
     end: () => ends.splice(0).forEach((end) => end()),
   };
 

@@ -2,7 +2,7 @@
 import { each, h, loadStyle } from '../../kernel/dom.js';
 import { computed, effect, onDispose, untrack } from '../../kernel/signal.js';
 import { user } from '../../api/session.js';
-import { addDays, dayOf, fmt } from '../../i18n/index.js';
+import { addDays, dayOf, fmt, weekdayOf } from '../../i18n/index.js';
 import { button, iconButton, linkButton, segments } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { initials } from '../../ui/avatar.js';
@@ -66,7 +66,17 @@ export function view(ctx) {
     () => desk.mayEdit.value && h('button', { type: 'button', class: 'button primary ag-float', onClick: () => act('book') }, icon('plus', { size: 'small' }), () => t('book')));
   drawGrid(desk, grid);
   listen(node, grid, act, wake);
-  registerKeys(keyTable(desk, grid, go, act));
+  // After the frame has registered its own on the first page: of two for one key the later one wins.
+  let freeKeys = () => {};
+  const later = setTimeout(() => (freeKeys = registerKeys(keyTable(desk, grid, go, act))));
+  const move = (/** @type {KeyboardEvent} */ event) => onMove(event, { desk, grid, act });
+  document.addEventListener('keydown', move);
+  onDispose(() => {
+    document.removeEventListener('keydown', move);
+    clearTimeout(later);
+    freeKeys();
+    void hands?.then((all) => all.end());
+  });
   return { title: () => titleOf(desk), header: header(desk, go, act), node };
 }
 
@@ -113,12 +123,14 @@ function strip(desk, go) {
     const count = () => loads.value.get(date)?.count ?? 0;
     const closed = () => loads.value.get(date)?.open_min === 0;
     const share = () => Math.min(100, Math.round(((loads.value.get(date)?.booked_min ?? 0) / (loads.value.get(date)?.open_min || 1)) * 100));
-    const label = () => t(closed() && !count() ? 'strip_closed' : count() === 1 ? 'strip_day_one' : 'strip_day', { date: fmt.weekdayDate(date), count: count(), load: share() });
+    const label = () => t(closed() && !count() ? 'strip_closed' : count() === 1 ? 'strip_day_one' : 'strip_day', { date: `${short()} ${day}`, count: count(), load: share() });
+    const day = String(Number(date.slice(8)));
+    const short = () => fmt.weekday(weekdayOf(date), 'short').slice(0, 3).toLocaleLowerCase();
     const current = () => desk.store.at.value.date === date && desk.store.at.value.view !== 'week';
     return h('button', {
-      type: 'button', 'aria-label': label, title: label, 'aria-current': () => (current() ? 'date' : null), onClick: () => void go({ date }),
+      type: 'button', 'aria-label': label, title: () => fmt.weekdayDate(date), 'aria-current': () => (current() ? 'date' : null), onClick: () => void go({ date }),
       'data-today': () => desk.now.value.date === date || null, 'data-closed': () => closed() || null,
-    }, h('span', null, () => fmt.weekday(new Date(date + 'T12:00:00Z').getUTCDay() || 7, 'short').slice(0, 3).toLocaleLowerCase(), ' ', h('b', null, String(Number(date.slice(8))))),
+    }, h('span', null, short, ' ', h('b', null, day)),
     h('span', { class: 'load' }, h('i', { style: { '--load': () => share() + '%' } })));
   });
 }
@@ -146,7 +158,8 @@ function tools(desk, go, act) {
   const shown = computed(() => desk.store.at.value.view);
   const options = iconButton({ icon: 'filter', kind: 'secondary', label: () => t('columns'), onClick: () => act('options', options), props: { 'aria-haspopup': 'menu' } });
   const aside = computed(() => (desk.wide.value ? desk.side.value : desk.sideFloat.value));
-  return h('div', { class: 'ag-tools' }, strip(desk, go),
+  const days = strip(desk, go);
+  return h('div', { class: 'ag-tools' }, () => shown.value !== 'week' && days,
     () => (shown.value === 'week' || (shown.value === 'day' && desk.phone.value)) && whoChoice(desk, go),
     h('span', { class: 'grow' }),
     () => desk.hidden.value.size > 0 && shown.value !== 'week' && !desk.phone.value && h('span', { class: 'muted caption' }, t('hidden_count', { count: desk.hidden.value.size })),
@@ -178,10 +191,12 @@ function body(desk, grid, act) {
     if (shown.value === 'list' && state.value === 'ready') act('showList', main);
   });
   const frame = h('div', { class: 'ag-body' }, main);
+  /** @type {Promise<() => void> | null} */
+  let side = null;
   effect(() => {
-    const open = desk.wide.value ? desk.side.value : desk.sideFloat.value;
-    if (open && state.value === 'ready') act('showSide', frame);
+    if (desk.wide.value ? desk.side.value : desk.sideFloat.value) side ??= import('./side.js').then((module) => module.mountSide(desk, frame, act));
   });
+  onDispose(() => void side?.then((end) => end()));
   return frame;
 }
 
@@ -240,7 +255,8 @@ function weekHead(desk, column) {
   const title = fmt.weekdayDate(column.date);
   const free = desk.ahead(column).length;
   const sub = free ? t('free_count', { count: free }) : column.items.length ? t('count_booked', { count: column.items.length }) : '';
-  return { title, short: fmt.shortDate(column.date).replaceAll('.', '').replaceAll(' de ', ' '), sub, initials: null, current: column.date === desk.now.value.date, action: t('open_day_of', { date: title }) };
+  const short = fmt.shortDate(column.date).replaceAll('.', '').replaceAll(' de ', ' ');
+  return { title, short, sub, initials: null, current: column.date === desk.now.value.date, action: t('open_day_of', { date: short }) };
 }
 
 /** @param {HTMLElement} node @param {ReturnType<typeof createGrid>} grid @param {Act} act @param {() => unknown} wake */
@@ -261,7 +277,6 @@ function listen(node, grid, act, wake) {
 function keyTable(desk, grid, go, act) {
   const group = () => t('keys_title');
   const edit = () => desk.mayEdit.peek();
-  const inGrid = () => grid.board.contains(document.activeElement);
   const day = (/** @type {number} */ by) => void go({ date: addDays(desk.store.at.peek().date, by * (desk.store.at.peek().view === 'week' ? 7 : 1)) });
   const onCard = () => edit() && grid.target(desk.opened.peek()) !== undefined;
   /** @type {[string, keyof import('../../i18n/pt-BR/agenda.js').default, () => unknown, (() => boolean)?][]} */
@@ -270,12 +285,23 @@ function keyTable(desk, grid, go, act) {
     ['C', 'key_arrived', () => act('stepTarget', 'arrived'), onCard], ['A', 'key_in_care', () => act('stepTarget', 'in_care'), onCard], ['F', 'key_done', () => act('stepTarget', 'done'), onCard],
     ['X', 'key_cut', () => act('cutOut'), onCard], ['V', 'key_paste', () => act('paste'), edit], ['P', 'key_print', () => act('print')], ['Ctrl+Z', 'key_undo', () => act('undo'), edit],
     ['Escape', 'key_drop', () => act('dropCut'), () => desk.cut.peek() !== null],
-    ...['Up', 'Down', 'Left', 'Right'].flatMap((way) => /** @type {any[]} */ ([
-      ['Arrow' + way, 'key_arrows', () => act('arrow', way, false), inGrid], ['Ctrl+Arrow' + way, 'key_jump', () => act('arrow', way, true), inGrid],
-      ['Alt+Arrow' + way, 'key_move', () => act('nudge', way, false), onCard], ['Alt+Shift+Arrow' + way, 'key_move_fine', () => act('nudge', way, true), onCard],
-    ])),
-    ['Home', 'key_first', () => act('edge', -1), inGrid], ['End', 'key_last', () => act('edge', 1440), inGrid],
-    ...Array.from({ length: 9 }, (_, index) => /** @type {any} */ ([String(index + 1), 'key_professional', () => act('professional', index)])),
+    // Told as one line each in the help; onMove below does them.
+    ['↑ ↓ ← →', 'key_arrows', () => {}], ['Ctrl+↑ ↓', 'key_jump', () => {}], ['Home End', 'key_edge', () => {}], ['Alt+↑ ↓ ← →', 'key_move', () => {}], ['Alt+Shift+↑ ↓', 'key_move_fine', () => {}], ['1 … 9', 'key_professional', () => {}],
   ];
   return rows.map(([key, label, run, when]) => ({ key, label: () => t(label), group, when, run: () => void run() }));
+}
+
+/** Arrows, Home, End and digits: families of keys that the help shows as one line each. @param {KeyboardEvent} event @param {{desk: Desk, grid: ReturnType<typeof createGrid>, act: Act}} reach */
+function onMove(event, { desk, grid, act }) {
+  const on = event.target instanceof Element ? event.target : null;
+  if (event.defaultPrevented || on?.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open], .menu:popover-open')) return;
+  const way = /^Arrow(\w+)$/.exec(event.key)?.[1];
+  const jump = event.ctrlKey || event.metaKey;
+  const inGrid = grid.board.contains(on);
+  let done = false;
+  if (way && event.altKey) done = desk.mayEdit.peek() && grid.target(desk.opened.peek()) !== undefined && act('nudge', way, event.shiftKey);
+  else if (way && inGrid && !event.shiftKey) done = act('arrow', way, jump);
+  else if ((event.key === 'Home' || event.key === 'End') && inGrid) done = act('edge', event.key === 'Home' ? -1 : 1440);
+  else if (/^[1-9]$/.test(event.key) && !jump && !event.altKey && user.peek()?.single_key_shortcuts !== false) done = act('professional', Number(event.key) - 1);
+  if (done) event.preventDefault();
 }

@@ -54,7 +54,7 @@ export function mountList(desktop, host, hands) {
 function head({ key, hide }, order) {
   const label = () => t(`col_${key}`);
   const here = () => order.value.key === key;
-  return h('th', { scope: 'col', class: hide, 'aria-sort': () => (here() ? (order.value.down ? 'descending' : 'ascending') : null) },
+  return h('th', { scope: 'col', class: [hide], 'aria-sort': () => (here() ? (order.value.down ? 'descending' : 'ascending') : null) },
     h('button', { type: 'button', onClick: () => void (order.value = { key, down: here() && !order.value.down }) }, label, () => here() && icon(order.value.down ? 'down' : 'up', { size: 'small' })));
 }
 

@@ -38,7 +38,8 @@ export function patientPicker({ onChange, start = null }) {
       typed = properName(text);
       fresh.value = true;
       onChange({ found: null, fresh: true });
-      phone.querySelector('input')?.focus();
+      // After the change of fields has been drawn.
+      queueMicrotask(() => phone.querySelector('input')?.focus());
     },
   });
   const name = field({ name: 'new_name', pointer: '/contact/name', label: () => t('new_name'), props: { autocomplete: 'off', maxlength: 120 } });
@@ -48,7 +49,7 @@ export function patientPicker({ onChange, start = null }) {
     onClick: () => {
       fresh.value = false;
       onChange({ found: null, fresh: false });
-      box.querySelector('input')?.focus();
+      queueMicrotask(() => box.querySelector('input')?.focus());
     },
   });
   const host = h('div', { class: 'form' });
@@ -81,7 +82,7 @@ function searchBox({ start, onPick, onMake }) {
   });
   const list = h('div', { class: 'options', role: 'listbox', id: listId, 'aria-label': () => t('patient'), hidden: () => !open.value },
     () => options.value.map((option, index) => h('div', {
-      role: 'option', id: `${listId}-${index}`, class: 'make' in option ? 'make' : undefined, 'aria-selected': () => (at.value === index ? 'true' : 'false'),
+      role: 'option', id: `${listId}-${index}`, class: ['make' in option && 'make'], 'aria-selected': () => (at.value === index ? 'true' : 'false'),
       onMousedown: (/** @type {Event} */ event) => event.preventDefault(), onClick: () => pick(index),
     }, 'make' in option ? [h('b', null, t('patient_new', { name: option.make })), h('small', null, t('patient_new_hint'))] : [h('b', null, option.display_name), h('small', null, aboutPatient(option))])));
 

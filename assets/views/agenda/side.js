@@ -2,14 +2,23 @@
 import { each, h } from '../../kernel/dom.js';
 import { computed, effect, scope, signal } from '../../kernel/signal.js';
 import { get } from '../../api/client.js';
+import { clinic } from '../../api/session.js';
 import { addDays, dayOf, fmt, weekdayOf } from '../../i18n/index.js';
 import { iconButton } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { t } from './card.js';
-import { whatsappLink } from './detail.js';
 
-/** @typedef {import('./hands.js').Desktop} Desktop */
+/** @typedef {import('./state.js').Desk} Desk */
+/** @typedef {import('./index.js').Act} Act */
 /** @typedef {import('./model.js').Appointment} Appointment */
+
+/** Their WhatsApp with the words already written. @param {Appointment} a @param {string} who @returns {string | null} */
+export function whatsappLink(a, who) {
+  const number = (a.contact.phone ?? '').replace(/\D/g, '');
+  if (!a.contact.whatsapp || number.length < 10) return null;
+  const text = t('whatsapp_text', { name: a.contact.display_name.split(' ')[0], date: fmt.date(a.starts_at).slice(0, 5), time: fmt.time(a.starts_at), who, clinic: clinic.peek()?.name ?? '' });
+  return `https://wa.me/${number.length > 11 ? number : '55' + number}?text=${encodeURIComponent(text)}`;
+}
 
 /** "Dra. Ana": enough beside a time. @param {string} [name] */
 const shortName = (name = '') => /^(\S+\.\s+)?\S+/.exec(name)?.[0] ?? name;
@@ -20,13 +29,10 @@ const nextWorkday = (date) => addDays(date, [1, 1, 1, 1, 3, 2, 1][weekdayOf(date
 const LONG_WAIT = 20;
 const SHOWN = 8;
 
-/** @param {Desktop} desktop @param {HTMLElement} host @param {import('./hands.js').Hands} hands @returns {() => void} */
-export function mountSide(desktop, host, hands) {
-  const old = host.querySelector('.ag-side');
-  if (old) return () => {};
-  const { desk } = desktop;
+/** @param {Desk} desk @param {HTMLElement} host @param {Act} act @returns {() => void} */
+export function mountSide(desk, host, act) {
   const made = scope(() => {
-    const upcoming = followUpcoming(desktop);
+    const upcoming = followUpcoming(desk);
     const open = computed(() => (desk.wide.value ? desk.side.value : desk.sideFloat.value));
     const today = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => dayOf(a.starts_at) === desk.now.value.date));
     const waiting = computed(() => today.value.filter((a) => a.status === 'arrived').sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
@@ -34,9 +40,9 @@ export function mountSide(desktop, host, hands) {
     const close = () => void ((desk.wide.peek() ? desk.side : desk.sideFloat).value = false);
     return h('aside', { class: 'ag-side', 'aria-label': () => t('side_label'), hidden: () => !open.value },
       h('div', { class: 'ag-side-head' }, h('h2', null, () => t('side_label')), iconButton({ icon: 'close', small: true, label: () => t('side_close'), onClick: close })),
-      part(() => t('waiting'), waiting, () => t('waiting_none'), (a) => waitingRow(desktop, a, hands)),
-      part(() => t('to_confirm'), upcoming, () => t('to_confirm_none'), (a) => confirmRow(desktop, a, hands)),
-      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, hands, () => `${fmt.time(a.value.starts_at)} · ${shortName(desk.person(a.value.professional_id)?.name)}`)));
+      part(() => t('waiting'), waiting, () => t('waiting_none'), (a) => waitingRow(desk, a, act)),
+      part(() => t('to_confirm'), upcoming, () => t('to_confirm_none'), (a) => confirmRow(desk, a, act)),
+      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, act, () => `${fmt.time(a.value.starts_at)} · ${shortName(desk.person(a.value.professional_id)?.name)}`)));
   }, { detached: true });
   host.append(made.value);
   return () => {
@@ -53,24 +59,24 @@ function part(title, items, none, make) {
     () => items.value.length > SHOWN && h('p', { class: 'none' }, t('to_confirm_more', { count: items.value.length - SHOWN })));
 }
 
-/** @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {import('./hands.js').Hands} hands @param {() => string} about @param {...Element | (() => any)} more */
-function row(a, hands, about, ...more) {
-  return h('li', null, h('button', { type: 'button', class: 'who', onClick: () => void hands.openAny(a.peek()) }, h('b', null, () => a.value.contact.display_name), h('small', null, about)), more);
+/** @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {Act} act @param {() => string} about @param {...Element | (() => any)} more */
+function row(a, act, about, ...more) {
+  return h('li', null, h('button', { type: 'button', class: 'who', onClick: () => act('openAny', a.peek()) }, h('b', null, () => a.value.contact.display_name), h('small', null, about)), more);
 }
 
-/** @param {Desktop} desktop @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {import('./hands.js').Hands} hands */
-function waitingRow({ desk }, a, hands) {
+/** @param {Desk} desk @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {Act} act */
+function waitingRow(desk, a, act) {
   const minutes = computed(() => {
     void desk.now.value;
     return a.value.arrived_at ? Math.max(0, Math.floor((desk.time() - Date.parse(a.value.arrived_at)) / 60000)) : 0;
   });
   const long = () => minutes.value >= LONG_WAIT;
-  return row(a, hands, () => t('waiting_since', { who: shortName(desk.person(a.value.professional_id)?.name), time: a.value.arrived_at ? fmt.time(a.value.arrived_at) : '' }),
+  return row(a, act, () => t('waiting_since', { who: shortName(desk.person(a.value.professional_id)?.name), time: a.value.arrived_at ? fmt.time(a.value.arrived_at) : '' }),
     h('span', { class: 'wait', 'data-long': () => long() || null }, () => long() && icon('clock', { size: 'small', label: t('waiting_long') }), () => t('waiting_min', { count: minutes.value })));
 }
 
-/** @param {Desktop} desktop @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {import('./hands.js').Hands} hands */
-function confirmRow({ desk, acts }, a, hands) {
+/** @param {Desk} desk @param {import('../../kernel/signal.js').Signal<Appointment>} a @param {Act} act */
+function confirmRow(desk, a, act) {
   const who = () => desk.person(a.value.professional_id)?.name ?? '';
   const day = () => (dayOf(a.value.starts_at) === addDays(desk.now.value.date, 1) ? t('tomorrow').toLocaleLowerCase() : dayOf(a.value.starts_at) === desk.now.value.date ? t('today').toLocaleLowerCase() : fmt.shortDate(a.value.starts_at));
   const link = () => {
@@ -80,13 +86,13 @@ function confirmRow({ desk, acts }, a, hands) {
   };
   const confirm = () => desk.mayEdit.value && iconButton({
     icon: 'check', small: true, label: t('confirm_name', { name: a.value.contact.display_name }),
-    onClick: () => void acts.setStatus(a.peek(), a.peek().status === 'requested' ? 'booked' : 'confirmed'),
+    onClick: () => act('set', a.peek(), a.peek().status === 'requested' ? 'booked' : 'confirmed'),
   });
-  return row(a, hands, () => `${day()}, ${fmt.time(a.value.starts_at)} · ${shortName(who())}`, link, confirm);
+  return row(a, act, () => `${day()}, ${fmt.time(a.value.starts_at)} · ${shortName(who())}`, link, confirm);
 }
 
-/** Booked but unconfirmed: the rest of today and the next days, read again whenever the agenda changes. @param {Desktop} desktop */
-function followUpcoming({ desk }) {
+/** Booked but unconfirmed: the rest of today and the next days, read again whenever the agenda changes. @param {Desk} desk */
+function followUpcoming(desk) {
   const list = signal(/** @type {Appointment[]} */ ([]));
   let turn = 0;
   effect(() => {

@@ -1,8 +1,9 @@
 // The fields of a patient in the order of the form, with the masks that check and write them.
-import { formatCep, formatCns, formatCpf, formatPhone, isCep, isCns, isCpf, isPhone, phoneDigits, STATES } from '../../base/brazil.js';
+import { STATES } from '../../base/brazil.js';
 import { parseBirth, tidyBirth } from '../../base/birth.js';
 import { digitsOf } from '../../base/digits.js';
 import { dayOf } from '../../i18n/index.js';
+import { masks } from '../../ui/masks.js';
 
 /** @typedef {import('../../ui/masks.js').Mask & { full?: number }} Mask  `full`: characters after which a number is whole and is checked at once */
 /**
@@ -25,17 +26,14 @@ const PRIORITIES = ['low', 'normal', 'high', 'urgent'];
 const SOURCES = ['whatsapp', 'site', 'referral', 'import', 'walk_in', 'other'];
 const SEXES = ['female', 'male', 'intersex', 'unknown'];
 
-/** @param {(clean: string) => boolean} valid @param {string} code */
-const must = (valid, code) => (/** @type {string} */ clean) => (valid(clean) ? null : code);
-
 /** @type {Mask} */
-const cpf = { format: formatCpf, clean: digitsOf, check: must(isCpf, 'invalid_cpf'), inputmode: 'numeric', full: 11 };
+const cpf = { ...masks.cpf, full: 11 };
 /** @type {Mask} */
-const cns = { format: formatCns, clean: digitsOf, check: must(isCns, 'invalid_cns'), inputmode: 'numeric', full: 15 };
+const cns = { ...masks.cns, full: 15 };
 /** @type {Mask} */
-const cep = { format: formatCep, clean: digitsOf, check: must((clean) => isCep(formatCep(clean)) && clean.length === 8, 'invalid_cep'), inputmode: 'numeric', full: 8 };
+const cep = { ...masks.cep, full: 8 };
 /** @type {Mask} */
-export const phoneMask = { format: formatPhone, clean: phoneDigits, check: must(isPhone, 'invalid_phone'), inputmode: 'tel', full: 11 };
+export const phoneMask = { ...masks.phone, full: 11 };
 
 /** Typed and shown as 05/03/1980 in every language, sent as 1980-03-05. @type {Mask} */
 const birth = {

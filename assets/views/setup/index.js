@@ -1,12 +1,13 @@
 // The first run: two doors, then three short steps, then the agenda.
 import { h, loadStyle, replace } from '../../kernel/dom.js';
-import { scope, signal } from '../../kernel/signal.js';
+import { onDispose, scope, signal } from '../../kernel/signal.js';
 import { get, post } from '../../api/client.js';
 import { loadSession, session } from '../../api/session.js';
 import { area } from '../../i18n/index.js';
 import { problemText } from '../../i18n/problems.js';
 import { icon } from '../../ui/icon.js';
 import { toast } from '../../ui/toast.js';
+import { message } from '../../shell/message.js';
 import { plainFrame } from '../../shell/plain.js';
 import { stepClinic } from './step-clinic.js';
 import { stepHours } from './step-hours.js';
@@ -18,15 +19,15 @@ await loadStyle('entry');
 /** @typedef {'doors' | 'clinic' | 'hours' | 'recovery'} Step */
 /** @typedef {{ recoveryCode: string, go: (step: Step) => void, finish: () => void }} Wizard */
 
-/** @param {import('../../router.js').Context} ctx @returns {Promise<import('../../router.js').View>} */
-export async function view(ctx) {
-  const state = session.peek() ? { needs_setup: false, loopback: true, demo_available: false } : await get('/api/setup');
-  if (!state.needs_setup) queueMicrotask(() => ctx.navigate(session.peek() ? '/agenda' : '/login', { replace: true }));
+/** @param {import('../../router.js').Context} ctx @returns {import('../../router.js').View} */
+export function view(ctx) {
   const step = signal(/** @type {Step} */ ('doors'));
   const host = h('div', { class: 'setup' });
-  /** @type {Wizard} */
-  const wizard = { recoveryCode: '', go: show, finish: () => void ctx.navigate('/agenda', { replace: true }) };
+  /** @type {any} */
+  let state = null;
   let ending = () => {};
+  /** @type {Wizard} */
+  const wizard = { recoveryCode: '', go: show, finish };
 
   /** @param {Step} next */
   function show(next) {
@@ -39,8 +40,28 @@ export async function view(ctx) {
     if (next !== 'doors' && title instanceof HTMLElement) title.focus();
     window.scrollTo(0, 0);
   }
-  show('doors');
+  function finish() {
+    wizard.recoveryCode = '';
+    void ctx.navigate('/agenda', { replace: true });
+  }
+  void doorState().then((answer) => {
+    state = answer;
+    if (state?.needs_setup) show('doors');
+    else if (state) void ctx.navigate(session.peek() ? '/agenda' : '/login', { replace: true });
+    else replace(host, message('view_failed', () => location.reload()));
+  });
+  warnBeforeLoss(wizard);
   return { node: plainFrame(host), title: () => (step.value === 'doors' ? t('welcome') : t(stepTitle(step.value))), dispose: () => ending() };
+}
+
+/** Null when the server did not answer. */
+const doorState = () => (session.peek() ? Promise.resolve({ needs_setup: false }) : get('/api/setup').catch(() => null));
+
+/** The code is shown once, at the last step: closing the page before would lose it for good. @param {Wizard} wizard */
+function warnBeforeLoss(wizard) {
+  const warn = (/** @type {Event} */ event) => wizard.recoveryCode && event.preventDefault();
+  window.addEventListener('beforeunload', warn);
+  onDispose(() => window.removeEventListener('beforeunload', warn));
 }
 
 /** @param {Step} step @returns {'step1' | 'step2' | 'step3'} */

@@ -56,8 +56,10 @@ function openingHours(values) {
 }
 
 /** @param {Record<string, any>} values */
-function checkHours({ week, sat }) {
+function checkHours({ week, sat, attends, ...rest }) {
   const problems = [];
+  // An agenda needs a column: without anybody who sees patients nothing could be booked.
+  if (!attends && !Object.keys(rest).some((name) => name.startsWith('pro'))) problems.push({ pointer: '/attends', code: 'nobody_attends' });
   if (week.closes <= week.opens) problems.push({ pointer: '/week/closes', code: 'before_start' });
   if (week.lunch_from !== undefined && week.lunch_to <= week.lunch_from) problems.push({ pointer: '/week/lunch_to', code: 'before_start' });
   if (sat && sat.closes <= sat.opens) problems.push({ pointer: '/sat/closes', code: 'before_start' });

@@ -1,0 +1,56 @@
+//! Handlers of contacts.
+use super::{
+    duplicates::{self, Duplicate, Numbers},
+    model::{Contact, ContactFields, Listed, Sent, Visits},
+    search::{self, Asked},
+    store,
+};
+use crate::{
+    access::{
+        Grant,
+        permissions::{EditContacts, ViewAppointments, ViewContacts},
+    },
+    base::{Id, Page, Result},
+    web::{Body, Created, IfMatch, Json, Patch, Path, Query, Record},
+};
+
+/// A page of contacts, by name or by what was typed.
+pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>> {
+    grant.read(move |tx| search::list(tx, &asked)).await.map(Json)
+}
+
+/// One contact.
+pub async fn show(grant: Grant<ViewContacts>, Path(id): Path<Id<ContactFields>>) -> Result<Record<Contact>> {
+    grant.read(move |tx| store::find(tx, id)).await.map(Record)
+}
+
+/// Adds a contact.
+pub async fn create(grant: Grant<EditContacts>, Body(sent): Body<Sent>) -> Result<Created<Contact>> {
+    grant.create(move |tx| store::create(tx, &sent)).await.map(Created)
+}
+
+/// Changes a contact.
+pub async fn update(
+    grant: Grant<EditContacts>,
+    Path(id): Path<Id<ContactFields>>,
+    IfMatch(version): IfMatch,
+    patch: Patch<Sent>,
+) -> Result<Record<Contact>> {
+    grant.write(move |tx| store::update(tx, id, version, |current| patch.onto(current))).await.map(Record)
+}
+
+/// Contacts that have one of the numbers being typed.
+pub async fn duplicates(
+    grant: Grant<ViewContacts>,
+    Query(numbers): Query<Numbers>,
+) -> Result<Json<Page<Duplicate>>> {
+    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Json(Page::whole(found)))
+}
+
+/// The appointments of a contact.
+pub async fn appointments(
+    grant: Grant<ViewAppointments>,
+    Path(id): Path<Id<ContactFields>>,
+) -> Result<Json<Visits>> {
+    grant.read(move |tx| store::appointments(tx, id)).await.map(Json)
+}
