@@ -8,7 +8,6 @@ import { t, timeZone } from './i18n/index.js';
 import { followUser, startLook } from './look.js';
 import { keyOf, mount, navigate, route, startRouter } from './router.js';
 import { makeShell } from './shell/shell.js';
-import { message } from './shell/message.js';
 
 const PLAIN = new Set(['setup', 'login']);
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -49,14 +48,17 @@ async function show(at) {
   else showInShell(next, first);
 }
 
+/** A page that only says something; bare words when the server is gone before its module came. @param {'not_found' | 'view_failed'} kind @param {() => void} [retry] @returns {Promise<Node>} */
+const say = (kind, retry) => import('./shell/message.js').then((module) => module.message(kind, retry), () => h('p', { class: 'empty' }, t(`${kind}_text`)));
+
 /** @param {import('./router.js').Route} at @returns {Promise<import('./router.js').Mounted>} */
 async function load(at) {
   const made = { name: at.view, key: keyOf(at), keeps: false, end: () => {} };
   try {
-    return (await mount(at, context)) ?? { ...made, node: message('not_found'), title: () => t('not_found_title') };
+    return (await mount(at, context)) ?? { ...made, node: await say('not_found'), title: () => t('not_found_title') };
   } catch (error) {
     console.error(error);
-    return { ...made, key: '', node: message('view_failed', () => void show(route.peek())), title: () => t('view_failed_title') };
+    return { ...made, key: '', node: await say('view_failed', () => void show(route.peek())), title: () => t('view_failed_title') };
   }
 }
 
@@ -122,7 +124,7 @@ async function boot() {
   });
 }
 
-boot().catch((error) => {
+boot().catch(async (error) => {
   console.error(error);
-  replace(root, h('main', null, message('view_failed', () => location.reload())));
+  replace(root, h('main', null, await say('view_failed', () => location.reload())));
 });

@@ -96,6 +96,14 @@ fn usual_folder() -> Result<PathBuf, String> {
     Ok(dirs.data_local_dir().to_owned())
 }
 
+/// The folder of a demonstration made without naming one: beside the person's own data folder, so that neither is ever taken
+/// for the other.
+pub fn demo_folder() -> Result<PathBuf, String> {
+    let usual = usual_folder()?;
+    let name = usual.file_name().unwrap_or_default().to_string_lossy();
+    Ok(usual.with_file_name(format!("{name}-demo")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

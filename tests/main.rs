@@ -1,4 +1,5 @@
-//! Every test of the program over its own interfaces: in process over HTTP, on real encrypted files, with two clinics.
+//! Every test of the program over its own interfaces: in process over HTTP, on real encrypted files, with two clinics; and
+//! as people meet it, in a real browser.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,7 +12,10 @@ mod support;
 mod agenda;
 mod appointments;
 mod architecture;
+mod browser;
 mod calendars;
+mod demonstration;
+mod faults;
 mod live;
 mod measure;
 mod openapi;
@@ -21,3 +25,4 @@ mod sessions;
 mod setup;
 mod storage;
 mod team;
+mod types;

@@ -18,6 +18,8 @@ import { get, patch, post, setClinic, watchRefusals } from './client.js';
 export const session = signal(/** @type {Session | null} */ (null));
 /** Why the page is covered: locked by a person or idleness, or the session has ended. */
 export const cover = signal(/** @type {'none' | 'locked' | 'ended'} */ ('none'));
+/** True in the last minute before the page locks itself. */
+export const idleWarning = signal(false);
 export const user = computed(() => session.value?.user ?? null);
 export const clinic = computed(() => session.value?.clinic ?? null);
 

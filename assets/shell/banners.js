@@ -1,11 +1,10 @@
 // What must be seen on every page: the line is lost, this is a demonstration, the recovery code is not confirmed.
 import { h } from '../kernel/dom.js';
 import { connection } from '../api/events.js';
-import { can, clinic } from '../api/session.js';
+import { can, clinic, idleWarning } from '../api/session.js';
 import { t } from '../i18n/index.js';
 import { button } from '../ui/button.js';
 import { icon } from '../ui/icon.js';
-import { idleWarning } from './idle-state.js';
 
 export function banners() {
   return h('section', { class: 'banners', 'aria-label': () => t('notices') },

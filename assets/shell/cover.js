@@ -1,5 +1,5 @@
 // Covers the page while it is locked; what was typed stays behind it. Asks for the password, or for another person.
-import { h } from '../kernel/dom.js';
+import { h, loadStyle } from '../kernel/dom.js';
 import { effect, scope } from '../kernel/signal.js';
 import { ApiError } from '../api/client.js';
 import { cover, session, signOut, unlock, user } from '../api/session.js';
@@ -8,6 +8,8 @@ import { avatar } from '../ui/avatar.js';
 import { button } from '../ui/button.js';
 import { field } from '../ui/field.js';
 import { form } from '../ui/form.js';
+
+await loadStyle('overlay');
 
 let shown = false;
 

@@ -1,11 +1,13 @@
 // The list of shortcuts of the page that is open, and the switch that turns single letters off.
-import { h } from '../kernel/dom.js';
+import { h, loadStyle } from '../kernel/dom.js';
 import { user } from '../api/session.js';
 import { t } from '../i18n/index.js';
 import { dialog } from '../ui/dialog.js';
 import { checkbox } from '../ui/field.js';
 import { prefer } from './person.js';
 import { shortcuts } from './keys.js';
+
+await loadStyle('overlay');
 
 const NAMES = /** @type {Record<string, string>} */ ({ ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' });
 

@@ -1,7 +1,6 @@
 // Locks the page after the clinic's idle time, counted over all tabs of this browser; warns one minute before.
 import { effect, onDispose } from '../kernel/signal.js';
-import { cover, lock, loadSession, session } from '../api/session.js';
-import { idleWarning } from './idle-state.js';
+import { cover, idleWarning, lock, loadSession, session } from '../api/session.js';
 
 const KEY = 'taskmed-activity';
 const LOCK_KEY = 'taskmed-locked';
@@ -51,6 +50,8 @@ function onStorage(event) {
 export function startIdle() {
   if (started) return;
   started = true;
+  // Fetched now, in a quiet moment: when the page must be covered the server may be gone.
+  setTimeout(() => void import('./cover.js'), 1500);
   for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) document.addEventListener(type, onActivity, { passive: true, capture: true });
   window.addEventListener('storage', onStorage);
   const timer = setInterval(check, 1000);

@@ -1,5 +1,5 @@
 // Ctrl+K: patients by the server's search, dates by what is typed, and acts, in one box.
-import { h, uid } from '../kernel/dom.js';
+import { h, loadStyle, uid } from '../kernel/dom.js';
 import { signal } from '../kernel/signal.js';
 import { get } from '../api/client.js';
 import { fold } from '../base/search.js';
@@ -12,6 +12,8 @@ import { icon } from '../ui/icon.js';
 import { formatCpf, formatPhone } from '../ui/masks.js';
 import { actions } from './keys.js';
 import { PLACES, openHelp } from './shell.js';
+
+await loadStyle('overlay');
 
 /** @typedef {{ id: string, group: string, label: string, detail?: string, icon: string, key?: string, run: () => void }} Entry */
 

@@ -4,6 +4,7 @@ import { lock, savePreferences, signOut, user } from '../api/session.js';
 import { language, t } from '../i18n/index.js';
 import { applyLook } from '../look.js';
 import { avatar } from '../ui/avatar.js';
+import { openMenu } from '../ui/menu.js';
 import { toast } from '../ui/toast.js';
 import { problemText } from '../i18n/problems.js';
 import { openHelp } from './shell.js';
@@ -29,7 +30,7 @@ function card() {
 const choice = (label, checked, change, icon) => ({ label, icon, checked, onSelect: () => prefer(change) });
 
 /** @returns {import('../ui/menu.js').MenuItem[]} */
-export function personItems() {
+function personItems() {
   const theme = user.peek()?.theme ?? 'system';
   const density = user.peek()?.density ?? 'comfortable';
   return [
@@ -53,3 +54,6 @@ export function personItems() {
     { label: t('sign_out'), icon: 'sign-out', onSelect: () => void signOut().catch((error) => toast({ text: problemText(error) })) },
   ];
 }
+
+/** @param {HTMLElement} button */
+export const openPersonMenu = (button) => openMenu(button, personItems(), { align: 'end' });

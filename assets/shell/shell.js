@@ -7,7 +7,6 @@ import { t } from '../i18n/index.js';
 import { route } from '../router.js';
 import { avatar } from '../ui/avatar.js';
 import { icon } from '../ui/icon.js';
-import { openMenu } from '../ui/menu.js';
 import { closePanel, panelOpen } from '../ui/panel.js';
 import { banners } from './banners.js';
 import { globalKeys } from './keys.js';
@@ -96,7 +95,7 @@ function person() {
   const button = h('button', {
     type: 'button', class: 'person', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
     'aria-label': () => t('person_menu', { name: user.value?.name ?? '' }),
-    onClick: () => void import('./person.js').then((module) => openMenu(button, module.personItems(), { align: 'end' })),
+    onClick: () => void import('./person.js').then((module) => module.openPersonMenu(button)),
   }, () => avatar({ name: user.value?.name ?? '', color: user.value?.is_professional ? user.value.color : null }));
   return button;
 }

@@ -2,7 +2,7 @@
 import { h, replace, uid } from '../kernel/dom.js';
 import { addDays, dayOf, fmt, t, weekdayOf } from '../i18n/index.js';
 import { iconButton } from './button.js';
-import { place } from './menu.js';
+import { hostOf, place } from './menu.js';
 
 /** @typedef {{ value?: string | null, min?: string, max?: string, onPick: (day: string) => void }} CalendarOptions */
 
@@ -39,7 +39,7 @@ export function calendarPopover(anchor, options) {
     pop.remove();
     if (inside) anchor.focus();
   });
-  (anchor.closest('dialog') ?? document.body).append(pop);
+  hostOf(anchor).append(pop);
   pop.showPopover();
   show(focus);
   place(anchor, pop, 'end');

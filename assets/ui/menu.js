@@ -34,6 +34,9 @@ export function place(anchor, pop, align = 'start') {
 /** @param {number} value @param {number} max */
 const clamp = (value, max) => Math.max(8, Math.min(value, max));
 
+/** Where a popover goes: into the dialog of its button, for a modal makes the rest inert; else into the landmark around it. @param {HTMLElement} anchor */
+export const hostOf = (anchor) => anchor.closest('dialog, .panel, main, .topbar, .plain-head') ?? document.body;
+
 /**
  * Gives `anchor` a menu; items are built each time it opens.
  * @param {HTMLElement} anchor @param {() => (MenuItem | false | null | undefined)[]} items @param {{ align?: 'start' | 'end', label?: Words }} [options]
@@ -66,8 +69,7 @@ export function openMenu(anchor, items, { align = 'start', label } = {}) {
     anchor.setAttribute('aria-expanded', 'false');
     pop.remove();
   });
-  // Inside the dialog, when the button is in one: a modal makes the rest inert.
-  (anchor.closest('dialog') ?? document.body).append(pop);
+  hostOf(anchor).append(pop);
   pop.showPopover();
   anchor.setAttribute('aria-expanded', 'true');
   place(anchor, pop, align);

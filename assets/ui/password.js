@@ -1,10 +1,11 @@
 // A new password: shown on demand, its strength said while typing; the server has the last word.
-import { h } from '../kernel/dom.js';
+import { h, loadStyle } from '../kernel/dom.js';
 import { computed, signal } from '../kernel/signal.js';
 import { area } from '../i18n/index.js';
 import { field } from './field.js';
 
 const t = await area('setup');
+await loadStyle('password');
 const COMMON = /^(?:senha|password|qwerty|abc|123|admin|clinica|teste|mudar|brasil|amor)/i;
 
 /** 0 to 4: length counts most, then variety; repetitions, rows and known words count for nothing. @param {string} text */

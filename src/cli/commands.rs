@@ -7,9 +7,7 @@ use std::{
 use clap::CommandFactory;
 use serde_json::{Map, Value, json};
 
-use super::{
-    CheckArgs, Cli, ConfigAct, DemoArgs, Failure, ImportWhat, RecoverArgs, SetupArgs, UserAct, Verb,
-};
+use super::{CheckArgs, Cli, ConfigAct, Failure, ImportWhat, RecoverArgs, SetupArgs, UserAct, Verb};
 use crate::{
     access::{Grant, permissions::ManageTeam},
     app::Instance,
@@ -23,7 +21,7 @@ use crate::{
 pub fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
         Verb::Setup(args) => set_up(args),
-        Verb::Demo(args) => demo(args),
+        Verb::Demo(args) => super::demo::demo(args),
         Verb::Import { what } => import(what),
         Verb::Check(args) => check(args),
         Verb::Recover(args) => recover(args),
@@ -41,7 +39,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
 }
 
 /// The clinics of a data folder nobody else is using, until the command ends.
-fn take(asked: &Asked) -> Result<(Instance, Clinics, Config), Failure> {
+pub(super) fn take(asked: &Asked) -> Result<(Instance, Clinics, Config), Failure> {
     let config = Config::load(asked).map_err(Failure::Config)?;
     let instance = hold(&config.data)?;
     let clinics = Clinics::open(&config.data, Clock::system())?;
@@ -67,11 +65,6 @@ fn set_up(args: SetupArgs) -> Result<(), Failure> {
     println!("{}", json!({ "clinic_id": clinic.id(), "recovery_code": code.grouped() }));
     clinics.close();
     Ok(())
-}
-
-fn demo(args: DemoArgs) -> Result<(), Failure> {
-    let _ = args;
-    Err(Failure::Error("the demonstration is not built in".into()))
 }
 
 fn import(what: ImportWhat) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! The command line. Without a verb: the double-click, which starts TaskMed (or finds the running one) and opens the browser.
 mod commands;
+mod demo;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -103,8 +104,9 @@ struct SetupArgs {
 
 #[derive(Debug, Args)]
 struct DemoArgs {
-    #[command(flatten)]
-    data: DataArg,
+    /// Folder to make it in, without a clinic; one beside the person's own data folder unless given
+    #[arg(long, env = "TASKMED_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
     /// How much of it
     #[arg(long, value_enum, default_value_t = DemoSize::Clinic)]
     size: DemoSize,

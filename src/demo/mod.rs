@@ -115,6 +115,16 @@ impl Demo {
         self
     }
 
+    /// The clinic's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// When it is open.
+    pub fn hours(&self) -> &[OpenDay] {
+        &self.hours
+    }
+
     /// Today at the clinic.
     pub fn today(&self) -> Date {
         self.zone.to_datetime(self.now).date()

@@ -15,6 +15,7 @@ pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod demonstration;
 
 use crate::{db::Clinics, web::Route};
 
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         setup::routes(),
         live::routes(),
         health::routes(),
+        demonstration::routes(),
     ]
     .concat()
 }

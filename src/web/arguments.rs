@@ -162,6 +162,20 @@ impl Argument for Program {
     fn describe(_: &mut Operation) {}
 }
 
+/// Nobody but this machine itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Here;
+
+impl Argument for Here {
+    async fn read(incoming: &mut Incoming) -> Result<Self> {
+        if incoming.peer().loopback { Ok(Self) } else { Err(Error::Forbidden("loopback")) }
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.problems(&[403]);
+    }
+}
+
 /// A file sent as the body, as it is.
 #[derive(Debug)]
 pub struct Upload(pub Vec<u8>);

@@ -36,6 +36,8 @@ pub struct Context {
     pub strangers: Strangers,
     /// Recovery codes shown and not yet asked back, by clinic; gone when the program stops.
     pub codes: Mutex<BTreeMap<i64, RecoveryCode>>,
+    /// Held while a demonstration is made or left: one at a time.
+    pub demonstrations: Arc<tokio::sync::Mutex<()>>,
     /// When the program started.
     pub started: Instant,
     /// The machine.
@@ -55,6 +57,7 @@ impl Context {
             addresses: Addresses::default(),
             strangers: Strangers::default(),
             codes: Mutex::default(),
+            demonstrations: Arc::default(),
             started,
             machine,
         }
@@ -73,6 +76,11 @@ impl Context {
     /// The clock everything uses.
     pub fn clock(&self) -> &Clock {
         self.home.clock()
+    }
+
+    /// Whether the data folder has a clinic of its own, whatever is being served.
+    pub fn has_clinic(&self) -> bool {
+        !self.home.is_empty()
     }
 
     /// Whether the demonstration is being served.

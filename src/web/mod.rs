@@ -16,7 +16,7 @@ pub mod route;
 pub mod server;
 
 pub use admission::{Own, Public};
-pub use arguments::{Body, IfMatch, Patch, Path, Program, Query, Upload};
+pub use arguments::{Body, Here, IfMatch, Patch, Path, Program, Query, Upload};
 pub use context::{Context, Machine};
 pub use incoming::Incoming;
 pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession, WithStatus};

@@ -1,6 +1,8 @@
 //! The small world tests live in: two clinics on real encrypted files, a person of every role in each, and desks to ask from.
 pub mod desk;
+pub mod node;
 pub mod practice;
+pub mod tools;
 pub mod world;
 
 pub use desk::{Answer, Desk};

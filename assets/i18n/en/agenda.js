@@ -201,7 +201,7 @@ export default {
   to_confirm_more: { one: 'and 1 more', other: 'and {count} more' },
   confirm_name: 'Confirm {name}',
   fit_ins: 'Fit-ins',
-  fit_ins_none: 'No fit-ins today.',
+  fit_ins_none: 'No fit-ins on this day.',
   open_name: 'Open {name}, {time}',
   // List
   list_caption: 'Appointments of the day',

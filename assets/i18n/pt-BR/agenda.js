@@ -200,7 +200,7 @@ export default {
   to_confirm_more: { one: 'e mais 1', other: 'e mais {count}' },
   confirm_name: 'Confirmar {name}',
   fit_ins: 'Encaixes',
-  fit_ins_none: 'Nenhum encaixe hoje.',
+  fit_ins_none: 'Nenhum encaixe neste dia.',
   open_name: 'Abrir {name}, {time}',
   // List
   list_caption: 'Agendamentos do dia',

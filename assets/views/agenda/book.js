@@ -47,14 +47,13 @@ function firstFree({ desk }, preset) {
   const slot = desk.store.data.peek()?.slot_min ?? 30;
   const now = desk.now.peek();
   const own = desk.who.peek()?.id;
-  /** @type {{column: Column, minute: number} | null} */
-  let best = null;
+  let best = /** @type {{column: Column, minute: number} | null} */ (null);
   for (const column of columns) {
     if (column.date < now.date || (preset.date && column.date !== preset.date)) continue;
     const from = Math.max(preset.minute ?? 0, column.date === now.date ? now.minute : 0);
     const minute = nextFree(column.free, from, preset.duration_min ?? slot, slot);
     if (minute === null) continue;
-    const sooner = !best || column.date < best.column.date || (column.date === best.column.date && minute < best.minute);
+    const sooner = best === null || column.date < best.column.date || (column.date === best.column.date && minute < best.minute);
     if (sooner || (best?.minute === minute && column.professional.id === own)) best = { column, minute };
   }
   return best;
@@ -79,7 +78,6 @@ function startValues(desktop, preset) {
 
 /** @param {Desktop} desktop @param {Preset} preset */
 export async function openBooking(desktop, preset) {
-  const { desk, acts } = desktop;
   const { appointment } = preset;
   const first = preset.contact_id ? await get(`/api/contacts/${preset.contact_id}`).catch(() => null) : preset.kept?.found ?? null;
   const start = startValues(desktop, preset);
@@ -104,7 +102,6 @@ export async function openBooking(desktop, preset) {
     },
   });
   /** @type {HTMLElement | null} */ (document.querySelector(first || appointment ? '.panel [name="time"]' : '.panel [role="combobox"]'))?.focus();
-  return acts;
 }
 
 /** @param {Desktop} desktop @param {{start: Record<string, any>, first: any, appointment?: Appointment, onDone: () => void, onCancel: () => void}} options */
@@ -151,22 +148,22 @@ function bookingForm(desktop, { start, first, appointment, onDone, onCancel }) {
       acts.offerUndo(t('booked_toast', { name: booked.contact.display_name, when: whenWord(booked.starts_at) }), () => acts.step(booked, 'cancelled_by_clinic'));
       desktop.grid.moveTo({ key: booked.professional_id + ':' + values.date, minute: values.time, id: booked.id });
     },
-    explain: (error) => isConflict(error) ? conflictBox(error, store, {
-      kept: true, near: made.values().date, choose: (choice) => {
-        if (choice.starts_at) {
-          const wall = wallOf(store.data.peek()?.time_zone ?? 'UTC', choice.starts_at);
-          set(date, wall.date);
-          set(time, wall.minute);
-        }
-        if (choice.force && fitIn) set(fitIn, true);
-        watch();
-        made.submit();
-      },
-    }) : null,
+    explain: (error) => isConflict(error) ? conflictBox(error, store, { kept: true, near: made.values().date, choose: takeChoice }) : null,
     stale: appointment && { reload: onCancel, keep: async () => void store.put(await get(`/api/appointments/${appointment.id}`)) },
   });
+  /** @param {import('./conflict.js').Choice} choice */
+  function takeChoice(choice) {
+    if (choice.starts_at) {
+      const wall = wallOf(store.data.peek()?.time_zone ?? 'UTC', choice.starts_at);
+      set(date, wall.date);
+      set(time, wall.minute);
+    }
+    if (choice.force && fitIn) set(fitIn, true);
+    watch();
+    made.submit();
+  }
   function watch() {
-    when.check();
+    void when.check();
   }
   watch();
   return { form: made, found: () => patient.found };

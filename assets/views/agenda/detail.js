@@ -22,7 +22,7 @@ const stepLabel = (a, to) => (BACK.has(a.status + '>' + to) ? t(/** @type {any} 
 
 /** @param {Desktop} desktop @param {Appointment} start */
 export async function openDetail(desktop, start) {
-  const { desk, acts } = desktop;
+  const { desk } = desktop;
   let last = start;
   await openPanel({
     title: () => start.contact.display_name, subtitle: () => fmt.weekdayDate((desk.store.data.value?.appointments.find((one) => one.id === start.id) ?? last).starts_at),
@@ -36,7 +36,6 @@ export async function openDetail(desktop, start) {
     },
   });
   desk.opened.value = start.id;
-  return acts;
 }
 
 /** @param {Desktop} desktop @param {import('../../kernel/signal.js').ReadSignal<Appointment>} a */
@@ -81,11 +80,11 @@ function facts({ desk }, a) {
     const { starts_at, ends_at, duration_min, room_id, tag_id, contact, arrived_at, in_care_at, done_at, cancellation_reason } = a.value;
     const room = desk.store.data.value?.rooms.find((one) => one.id === room_id)?.name;
     const waited = arrived_at && in_care_at ? Math.max(0, Math.round((Date.parse(in_care_at) - Date.parse(arrived_at)) / 60000)) : null;
-    return /** @type {[string, string | null | undefined | false][]} */ ([
+    return /** @type {[string, Node | string | null | undefined | false][]} */ ([
       [t('time'), `${fmt.time(starts_at)} – ${fmt.time(ends_at)} (${spanWord(duration_min)})`],
       [t('professional'), [desk.person(a.value.professional_id)?.name, room].filter(Boolean).join(' · ')],
       [t('kind'), kindWord(a.value.kind)],
-      [t('phone'), contact.phone && formatPhone(contact.phone)],
+      [t('phone'), contact.phone && h('a', { href: 'tel:+55' + contact.phone }, formatPhone(contact.phone))],
       [t('tag'), desk.tags.value.get(tag_id ?? 0)?.name],
       [t('arrived_at'), arrived_at && fmt.time(arrived_at) + (waited === null ? '' : `, ${t('waited', { span: spanWord(waited) })}`)],
       [t('in_care_at'), in_care_at && fmt.time(in_care_at)],

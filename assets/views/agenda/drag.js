@@ -14,7 +14,7 @@ const SLOP = 5;
 const HOLD_MS = 380;
 const EDGE = 48;
 
-/** @param {Desktop} desktop @param {{book: (preset: any) => void}} hands @returns {() => void} */
+/** @param {Desktop} desktop @param {{book: (preset: any) => void}} hands */
 export function startDrag(desktop, hands) {
   const { desk, grid, acts } = desktop;
   const { board, node: scroller } = grid;
@@ -213,18 +213,19 @@ export function startDrag(desktop, hands) {
 
   const noScroll = (/** @type {Event} */ event) => active && event.preventDefault();
   const noMenu = (/** @type {Event} */ event) => active && event.preventDefault();
-  board.addEventListener('pointerdown', onDown);
   board.addEventListener('touchmove', noScroll, { passive: false });
   board.addEventListener('contextmenu', noMenu);
   window.addEventListener('pointermove', onMove);
   window.addEventListener('pointerup', onUp);
   window.addEventListener('pointercancel', end);
   window.addEventListener('keydown', onKey, true);
-  return () => {
+  /** The page is left. */
+  function stop() {
     end();
     window.removeEventListener('pointermove', onMove);
     window.removeEventListener('pointerup', onUp);
     window.removeEventListener('pointercancel', end);
     window.removeEventListener('keydown', onKey, true);
-  };
+  }
+  return { press: onDown, end: stop };
 }

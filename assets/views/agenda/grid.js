@@ -1,11 +1,11 @@
 // Draws the columns of a day or a week and patches them in place; owns the one Tab stop and the cursor that moves over time.
-import { fillCard, makeCard, placeCard, spanWord, t, whyWord } from './card.js';
+import { fillCard, holidayWord, makeCard, placeCard, spanWord, t, whyWord } from './card.js';
 import { clock, packLanes } from './model.js';
 
 /** @typedef {import('./model.js').Column} Column */
 /** @typedef {import('./model.js').Item} Item */
 /** @typedef {{start: number, end: number, ppm: number}} Scale */
-/** @typedef {{title: string, short: string, sub: string, initials: string | null, current: boolean, action: string | null, load: number | null}} Head */
+/** @typedef {{title: string, short: string, sub: string, initials: string | null, current: boolean, action: string | null}} Head */
 /**
  * @typedef {object} Drawn
  * @property {Column} column @property {HTMLElement} head @property {HTMLElement} body
@@ -100,7 +100,7 @@ function patchShades(drawn, column, scale) {
     shade.style.top = (stretch.start - scale.start) * scale.ppm + 'px';
     shade.style.height = (stretch.end - stretch.start) * scale.ppm + 'px';
     const text = part('span', 'shade-word');
-    text.textContent = whyWord({ why: stretch.kind, reason: stretch.reason ?? (stretch.kind === 'holiday' ? column.holiday?.code : undefined) });
+    text.textContent = stretch.kind === 'holiday' && column.holiday ? holidayWord(column.holiday.code, column.holiday.name) : whyWord({ why: stretch.kind, reason: stretch.reason });
     shade.append(text);
     return shade;
   }));
@@ -109,7 +109,7 @@ function patchShades(drawn, column, scale) {
 /** Whatever is not open is shut: the server's stretches, and the rest of the drawn day. @param {Column} column @param {Scale} scale */
 function shutParts(column, scale) {
   const parts = [...column.stretches].sort((x, y) => x.start - y.start);
-  /** @type {import('./layout.js').Stretch[]} */
+  /** @type {import('./model.js').Stretch[]} */
   const shut = [];
   let from = scale.start;
   const gap = (/** @type {number} */ end) => {

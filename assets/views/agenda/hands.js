@@ -5,7 +5,7 @@ import { announce, toast } from '../../ui/toast.js';
 import { createActs } from './acts.js';
 import { t } from './card.js';
 import { startDrag } from './drag.js';
-import { nextStep, wallOf } from './model.js';
+import { wallOf } from './model.js';
 import { checkColumn } from './places.js';
 
 await loadStyle('agenda-more');
@@ -23,12 +23,21 @@ export function createHands(reach) {
   const { store } = desk;
   const acts = createActs(store);
   const all = { ...reach, acts };
+  // Fetched while the line holds, so that booking opens at once and also without it; the printer key of the browser works too.
+  const ahead = setTimeout(() => void Promise.all([import('./book.js'), import('./detail.js'), paper]).catch(() => {}), 300);
+  const paper = import('./print.js').then((module) => module.watchPrint(desk)).then((end) => void ends.push(end));
+  paper.catch(() => {});
   /** @type {(() => void)[]} */
-  const ends = [startDrag(all, { book: (preset) => void hands.book(preset) })];
+  const ends = [() => clearTimeout(ahead)];
+  const drag = startDrag(all, { book: (preset) => void hands.book(preset) });
+  ends.push(drag.end);
+  // Esc in a menu or calendar over a panel closes that alone; the browser does it, and the panel must not hear of it.
+  const onlyTop = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && event.target instanceof Element && event.target.closest('.panel .menu') && event.stopPropagation();
+  document.addEventListener('keydown', onlyTop, true);
+  ends.push(() => document.removeEventListener('keydown', onlyTop, true));
 
   /** @param {number | null | undefined} [id] */
   const find = (id) => (id === null || id === undefined ? undefined : store.find(id));
-  const target = () => find(grid.target(desk.opened.peek()));
   const slot = () => store.data.peek()?.slot_min ?? 30;
 
   /** @param {Cursor | null} at @returns {{professional_id: number, date: string} | null} */
@@ -90,24 +99,15 @@ export function createHands(reach) {
       const a = find(id);
       if (a) await acts.setStatus(a, status);
     },
-    /** @param {import('./model.js').Status} status */
-    async stepTarget(status) {
-      const a = target();
-      if (!a) return;
+    /** @param {Appointment} a @param {import('./model.js').Status} status */
+    async stepTo(a, status) {
       // One key also takes a booked patient straight into care, over the step between.
       const waits = a.status === 'booked' || a.status === 'confirmed';
       const via = status === 'in_care' && waits ? 'arrived' : status === 'done' && a.status === 'arrived' ? 'in_care' : undefined;
       await acts.setStatus(a, status, { via });
     },
-    /** @param {number} id */
-    async next(id) {
-      const a = find(id);
-      const status = a && nextStep(a.status);
-      if (a && status) await acts.setStatus(a, status);
-    },
-    cutOut() {
-      const a = target();
-      if (!a) return;
+    /** @param {Appointment} a */
+    cutOut(a) {
       desk.cut.value = a;
       toast({ text: t('cut_toast', { name: a.contact.display_name }) });
     },
@@ -128,9 +128,9 @@ export function createHands(reach) {
       await acts.move(a, { professional_id: to.professional_id, starts_at: instantOf(to.date, to.minute), ...roomFor(a, to.professional_id) }, { early: free });
       grid.moveTo({ key: to.professional_id + ':' + to.date, minute: to.minute, id: a.id }, { focus: document.querySelector('dialog[open]') === null });
     },
-    /** @param {Way} way @param {boolean} fine */
-    async nudge(way, fine) {
-      const a = target();
+    /** @param {number} id @param {Way} way @param {boolean} fine */
+    async nudge(id, way, fine) {
+      const a = find(id);
       const [rows, columns] = STEPS[way];
       if (!a) return;
       if (columns) {
@@ -166,8 +166,8 @@ export function createHands(reach) {
     },
     undo: () => acts.undo(),
     async print() {
-      const { printDay } = await import('./print.js');
-      await printDay(all);
+      await paper;
+      window.print();
     },
     async askDate() {
       const { askDate } = await import('./goto.js');
@@ -186,6 +186,8 @@ export function createHands(reach) {
       if (store.at.peek().view === 'week') void go({ view: 'day', date: column.date });
       else void go({ view: 'week', professional: column.professional.id });
     },
+    /** @param {{event: PointerEvent, held: boolean}} press */
+    press: (press) => press.held && drag.press(press.event),
     /** @param {HTMLElement} host */
     async showList(host) {
       const { mountList } = await import('./list.js');

@@ -6,7 +6,7 @@ import { addDays, dayOf, fmt, weekdayOf } from '../../i18n/index.js';
 import { button, iconButton, linkButton, segments } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { initials } from '../../ui/avatar.js';
-import { announce } from '../../ui/toast.js';
+import { announce, toast } from '../../ui/toast.js';
 import { registerKeys } from '../../shell/keys.js';
 import { holidayWord, t } from './card.js';
 import { createGrid } from './grid.js';
@@ -46,7 +46,12 @@ export function view(ctx) {
   const wake = () => (hands ??= import('./hands.js').then((module) => module.createHands({ desk, grid, go, ctx })));
   /** @type {Act} */
   const act = (name, ...args) => {
-    void wake().then((all) => /** @type {any} */ (all[name])(...args));
+    wake().then((all) => /** @type {any} */ (all[name])(...args)).catch((/** @type {unknown} */ error) => {
+      // Only the line can keep a part of the program from loading; the next press asks again.
+      if (!(error instanceof TypeError)) throw error;
+      hands = null;
+      toast({ text: t('act_offline') });
+    });
     return true;
   };
 
@@ -66,6 +71,8 @@ export function view(ctx) {
     () => desk.mayEdit.value && h('button', { type: 'button', class: 'button primary ag-float', onClick: () => act('book') }, icon('plus', { size: 'small' }), () => t('book')));
   drawGrid(desk, grid);
   listen(node, grid, act, wake);
+  // A finger gives no sign before it presses, so its hands are fetched ahead.
+  if (desk.coarse.peek()) setTimeout(() => void wake(), 1200);
   // After the frame has registered its own on the first page: of two for one key the later one wins.
   let freeKeys = () => {};
   const later = setTimeout(() => (freeKeys = registerKeys(keyTable(desk, grid, go, act))));
@@ -95,11 +102,15 @@ function followAddress(ctx, desk, act) {
   });
 }
 
+/** "ter, 24 nov" @param {string} date */
+const plainDay = (date) => fmt.shortDate(date).replaceAll('.', '').replaceAll(' de ', ' ');
+
 /** @param {Desk} desk */
 function titleOf(desk) {
   const { date, view: shown } = desk.store.at.value;
-  if (shown === 'week') return t('week_of', { from: fmt.date(mondayOf(date)).slice(0, 5), to: fmt.date(addDays(mondayOf(date), 6)).slice(0, 5) });
-  return desk.phone.value ? fmt.shortDate(date).replaceAll('.', '').replaceAll(' de ', ' ') : fmt.weekdayDate(date);
+  const [from, to] = [mondayOf(date), addDays(mondayOf(date), 6)].map((day) => fmt.date(day).slice(0, 5));
+  if (shown === 'week') return desk.phone.value ? `${from} – ${to}` : t('week_of', { from, to });
+  return desk.phone.value ? plainDay(date) : fmt.weekdayDate(date).replace('-feira', '');
 }
 
 /** @param {Desk} desk @param {(change: Partial<Place>) => unknown} go @param {Act} act */
@@ -255,7 +266,7 @@ function weekHead(desk, column) {
   const title = fmt.weekdayDate(column.date);
   const free = desk.ahead(column).length;
   const sub = free ? t('free_count', { count: free }) : column.items.length ? t('count_booked', { count: column.items.length }) : '';
-  const short = fmt.shortDate(column.date).replaceAll('.', '').replaceAll(' de ', ' ');
+  const short = plainDay(column.date);
   return { title, short, sub, initials: null, current: column.date === desk.now.value.date, action: t('open_day_of', { date: short }) };
 }
 
@@ -269,8 +280,14 @@ function listen(node, grid, act, wake) {
     else if (at?.id !== undefined) act('open', at.id);
     else if (at) act('book', at);
   });
+  // Handed over as it is: the first press may come before the part that drags.
+  grid.board.addEventListener('pointerdown', (event) => {
+    const press = { event, held: true };
+    for (const type of ['pointerup', 'pointercancel']) window.addEventListener(type, () => (press.held = false), { once: true });
+    act('press', press);
+  });
   // The first sign of a hand at the desk fetches what it may need next.
-  for (const type of ['pointermove', 'pointerdown', 'keydown']) node.addEventListener(type, () => void wake(), { once: true, passive: true });
+  for (const type of ['pointermove', 'pointerdown', 'keydown']) node.addEventListener(type, () => void Promise.resolve(wake()).catch(() => {}), { once: true, passive: true });
 }
 
 /** @param {Desk} desk @param {ReturnType<typeof createGrid>} grid @param {(change: Partial<Place>) => unknown} go @param {Act} act @returns {import('../../shell/keys.js').Shortcut[]} */
@@ -278,12 +295,14 @@ function keyTable(desk, grid, go, act) {
   const group = () => t('keys_title');
   const edit = () => desk.mayEdit.peek();
   const day = (/** @type {number} */ by) => void go({ date: addDays(desk.store.at.peek().date, by * (desk.store.at.peek().view === 'week' ? 7 : 1)) });
-  const onCard = () => edit() && grid.target(desk.opened.peek()) !== undefined;
-  /** @type {[string, keyof import('../../i18n/pt-BR/agenda.js').default, () => unknown, (() => boolean)?][]} */
+  // Taken when the key is pressed: the first act still has to be fetched, and the day may change before it runs.
+  const card = () => desk.store.find(grid.target(desk.opened.peek()) ?? 0);
+  const onCard = () => edit() && card() !== undefined;
+  /** @type {[string, Parameters<typeof t>[0], () => unknown, (() => boolean)?][]} */
   const rows = [
     ['N', 'key_new', () => act('book'), edit], ['T', 'key_today', () => go({ date: dayOf() })], ['J', 'key_next', () => day(1)], ['K', 'key_previous', () => day(-1)], ['G', 'key_goto', () => act('askDate')],
-    ['C', 'key_arrived', () => act('stepTarget', 'arrived'), onCard], ['A', 'key_in_care', () => act('stepTarget', 'in_care'), onCard], ['F', 'key_done', () => act('stepTarget', 'done'), onCard],
-    ['X', 'key_cut', () => act('cutOut'), onCard], ['V', 'key_paste', () => act('paste'), edit], ['P', 'key_print', () => act('print')], ['Ctrl+Z', 'key_undo', () => act('undo'), edit],
+    ['C', 'key_arrived', () => act('stepTo', card(), 'arrived'), onCard], ['A', 'key_in_care', () => act('stepTo', card(), 'in_care'), onCard], ['F', 'key_done', () => act('stepTo', card(), 'done'), onCard],
+    ['X', 'key_cut', () => act('cutOut', card()), onCard], ['V', 'key_paste', () => act('paste'), edit], ['P', 'key_print', () => act('print')], ['Ctrl+Z', 'key_undo', () => act('undo'), edit],
     ['Escape', 'key_drop', () => act('dropCut'), () => desk.cut.peek() !== null],
     // Told as one line each in the help; onMove below does them.
     ['↑ ↓ ← →', 'key_arrows', () => {}], ['Ctrl+↑ ↓', 'key_jump', () => {}], ['Home End', 'key_edge', () => {}], ['Alt+↑ ↓ ← →', 'key_move', () => {}], ['Alt+Shift+↑ ↓', 'key_move_fine', () => {}], ['1 … 9', 'key_professional', () => {}],
@@ -299,7 +318,7 @@ function onMove(event, { desk, grid, act }) {
   const jump = event.ctrlKey || event.metaKey;
   const inGrid = grid.board.contains(on);
   let done = false;
-  if (way && event.altKey) done = desk.mayEdit.peek() && grid.target(desk.opened.peek()) !== undefined && act('nudge', way, event.shiftKey);
+  if (way && event.altKey) done = desk.mayEdit.peek() && grid.target(desk.opened.peek()) !== undefined && act('nudge', grid.target(desk.opened.peek()), way, event.shiftKey);
   else if (way && inGrid && !event.shiftKey) done = act('arrow', way, jump);
   else if ((event.key === 'Home' || event.key === 'End') && inGrid) done = act('edge', event.key === 'Home' ? -1 : 1440);
   else if (/^[1-9]$/.test(event.key) && !jump && !event.altKey && user.peek()?.single_key_shortcuts !== false) done = act('professional', Number(event.key) - 1);

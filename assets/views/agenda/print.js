@@ -6,19 +6,27 @@ import { formatPhone } from '../../ui/masks.js';
 import { kindWord, statusWord, t, whyWord } from './card.js';
 import { clock } from './model.js';
 
-/** @typedef {import('./hands.js').Desktop} Desktop */
 /** @typedef {import('./model.js').Column} Column */
 
-/** @param {Desktop} desktop */
-export async function printDay({ desk }) {
+/** Whatever asks the browser to print gets the sheets. @param {import('./state.js').Desk} desk @returns {Promise<() => void>} */
+export async function watchPrint(desk) {
   await loadStyle('print');
-  const columns = (desk.columns.peek() ?? []).filter((column) => column.items.length || column.stretches.some((part) => part.kind === 'open'));
-  document.querySelector('.print-agenda')?.remove();
-  const paper = h('div', { class: 'print-agenda' }, columns.map(page));
-  document.body.append(paper);
-  const away = () => paper.remove();
-  window.addEventListener('afterprint', away, { once: true });
-  window.print();
+  /** @type {HTMLElement | null} */
+  let paper = null;
+  const before = () => {
+    const columns = (desk.columns.peek() ?? []).filter((column) => column.items.length || column.stretches.some((part) => part.kind === 'open'));
+    paper?.remove();
+    paper = h('div', { class: 'print-agenda' }, columns.map(page));
+    document.body.append(paper);
+  };
+  const after = () => paper?.remove();
+  window.addEventListener('beforeprint', before);
+  window.addEventListener('afterprint', after);
+  return () => {
+    window.removeEventListener('beforeprint', before);
+    window.removeEventListener('afterprint', after);
+    after();
+  };
 }
 
 /** @param {Column} column */

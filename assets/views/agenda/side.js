@@ -32,10 +32,11 @@ const SHOWN = 8;
 /** @param {Desk} desk @param {HTMLElement} host @param {Act} act @returns {() => void} */
 export function mountSide(desk, host, act) {
   const made = scope(() => {
-    const upcoming = followUpcoming(desk);
+    const { upcoming, elsewhere } = followOthers(desk);
     const open = computed(() => (desk.wide.value ? desk.side.value : desk.sideFloat.value));
     const today = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => dayOf(a.starts_at) === desk.now.value.date));
-    const waiting = computed(() => today.value.filter((a) => a.status === 'arrived').sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
+    // Who waits is about today, whatever day is on screen.
+    const waiting = computed(() => (showsToday(desk) ? today.value : elsewhere.value).filter((a) => a.status === 'arrived').sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
     const fitIns = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => a.fit_in && !a.status.startsWith('cancelled')).sort((x, y) => x.starts_at.localeCompare(y.starts_at)));
     const close = () => void ((desk.wide.peek() ? desk.side : desk.sideFloat).value = false);
     return h('aside', { class: 'ag-side', 'aria-label': () => t('side_label'), hidden: () => !open.value },
@@ -91,20 +92,29 @@ function confirmRow(desk, a, act) {
   return row(a, act, () => `${day()}, ${fmt.time(a.value.starts_at)} · ${shortName(who())}`, link, confirm);
 }
 
-/** Booked but unconfirmed: the rest of today and the next days, read again whenever the agenda changes. @param {Desk} desk */
-function followUpcoming(desk) {
-  const list = signal(/** @type {Appointment[]} */ ([]));
+/** @param {Desk} desk */
+function showsToday(desk) {
+  const { date, view } = desk.store.at.value;
+  return view !== 'week' && date === desk.now.value.date;
+}
+
+/** What the day on screen does not hold: the unconfirmed of the next days and today's waiting room; read again whenever the agenda changes. @param {Desk} desk */
+function followOthers(desk) {
+  const upcoming = signal(/** @type {Appointment[]} */ ([]));
+  const elsewhere = signal(/** @type {Appointment[]} */ ([]));
   let turn = 0;
   effect(() => {
     void desk.store.data.value;
     const { date } = desk.now.peek();
     const mine = ++turn;
-    const ask = (/** @type {string} */ status) => get('/api/appointments', { date_from: date, date_to: nextWorkday(date), status, limit: 50 });
-    Promise.all([ask('requested'), ask('booked')]).then(([requested, booked]) => {
+    const ask = (/** @type {string} */ status, /** @type {string} */ until) => get('/api/appointments', { date_from: date, date_to: until, status, limit: 50 });
+    const jobs = [ask('requested', nextWorkday(date)), ask('booked', nextWorkday(date)), showsToday(desk) ? { items: [] } : ask('arrived', date)];
+    Promise.all(jobs).then(([requested, booked, arrived]) => {
       if (mine !== turn) return;
       const now = desk.time();
-      list.value = [...requested.items, ...booked.items].filter((a) => Date.parse(a.starts_at) > now).sort((x, y) => x.starts_at.localeCompare(y.starts_at));
+      elsewhere.value = arrived.items;
+      upcoming.value = [...requested.items, ...booked.items].filter((a) => Date.parse(a.starts_at) > now).sort((x, y) => x.starts_at.localeCompare(y.starts_at));
     }, () => {});
   });
-  return list;
+  return { upcoming, elsewhere };
 }

@@ -31,6 +31,7 @@ function createStore(place, pickWho) {
   let writes = 0;
   let reading = 0;
   let timer = 0;
+  let lastRead = 0;
 
   const keyOf = (/** @type {Place} */ where) => JSON.stringify(rangeOf(where));
 
@@ -71,13 +72,14 @@ function createStore(place, pickWho) {
     if (!at.peek().professional) at.value = { ...at.peek(), professional: pickWho() };
   }
 
-  /** Several acts in a burst are read once. */
+  /** Several acts in a burst are read once; a lone one at once. */
   function refreshSoon() {
     if (timer) return;
     timer = window.setTimeout(() => {
       timer = 0;
+      lastRead = performance.now();
       void refresh();
-    }, 120);
+    }, performance.now() - lastRead > 500 ? 20 : 150);
   }
 
   /** @param {Partial<Place>} change */

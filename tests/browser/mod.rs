@@ -1,0 +1,12 @@
+//! The program as people meet it: the real executable in a real browser, every goal of the UI a test.
+pub mod api;
+mod clinic;
+mod driver;
+mod hands;
+mod page;
+pub mod program;
+mod target;
+mod watch;
+
+mod first_run;
+mod harness;

@@ -1,0 +1,130 @@
+//! The real executable, serving a data folder of its own on ports of its own.
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// How long the program may take to say that it listens.
+const START: Duration = Duration::from_secs(30);
+/// How long it may take to stop when asked.
+const STOP: Duration = Duration::from_secs(15);
+
+/// A running TaskMed; dropped with its process and its folder.
+pub struct Program {
+    child: Child,
+    /// Plain HTTP address: `http://127.0.0.1:40123`.
+    pub address: String,
+    pub folder: TempDir,
+}
+
+/// What a program that has ended said, and with which exit code.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub out: String,
+    pub errors: String,
+    pub took: Duration,
+}
+
+impl Program {
+    /// Starts in an empty folder.
+    pub fn start() -> Self {
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    /// Starts over what is in a folder.
+    pub fn start_in(folder: TempDir) -> Self {
+        let (child, address) = run(&folder, 0);
+        Self { child, address, folder }
+    }
+
+    /// The port of plain HTTP.
+    pub fn port(&self) -> u16 {
+        self.address.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
+    /// Kills the program without a warning, as a power cut does.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the program to stop, as a service manager does, and waits until it has.
+    pub fn stop(&mut self) {
+        ask_to_stop(&mut self.child);
+        let end = Instant::now() + STOP;
+        while Instant::now() < end && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts it anew where it was.
+    pub fn start_again(&mut self) {
+        let (child, address) = run(&self.folder, self.port());
+        self.child = child;
+        self.address = address;
+    }
+
+    /// Starts a second one over the same folder and waits for its end.
+    pub fn start_second(&self, arguments: &[&str]) -> Ended {
+        let start = Instant::now();
+        let out = command(&self.folder, 0).args(arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ended {
+            code: out.status.code(),
+            out: text(&out.stdout),
+            errors: text(&out.stderr),
+            took: start.elapsed(),
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn command(folder: &TempDir, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_taskmed"));
+    // What is set for this terminal's own TaskMed is not meant for a test's.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TASKMED_")) {
+        command.env_remove(name);
+    }
+    command
+        .args(["serve", "--no-browser", "--https-port", "0", "--http-port", &port.to_string(), "--data"])
+        .arg(folder.path())
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &TempDir, port: u16) -> (Child, String) {
+    let mut child = command(folder, port).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (said, heard) = mpsc::channel();
+    thread::spawn(move || {
+        let _ = said.send(lines.next());
+        lines.for_each(drop);
+    });
+    let line = heard.recv_timeout(START).ok().flatten().expect("the program says where it listens").unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    (child, ready["http"].as_str().unwrap().to_owned())
+}
+
+#[cfg(unix)]
+fn ask_to_stop(child: &mut Child) {
+    let _ = Command::new("kill").args(["-TERM", &child.id().to_string()]).stderr(Stdio::null()).status();
+}
+
+#[cfg(not(unix))]
+fn ask_to_stop(child: &mut Child) {
+    let _ = child.kill();
+}
