@@ -9,6 +9,8 @@
 mod support;
 
 mod architecture;
+mod contacts;
+mod contacts_speed;
 mod live;
 mod openapi;
 mod routes;

@@ -141,8 +141,8 @@ fn matching(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<List
         return tx.all(&sql, params![first, status, asked.limit], read);
     }
     let sql = format!(
-        "select {COLUMNS} from contacts_search s join contacts c on c.id = s.rowid
-         where s.search_text match ?1 and (?2 is null or c.status = ?2) {also} limit ?3"
+        "select {COLUMNS} from contacts_search join contacts c on c.id = contacts_search.rowid
+         where contacts_search match ?1 and (?2 is null or c.status = ?2) {also} limit ?3"
     );
     tx.all(&sql, params![indexed::query_of(long), status, CANDIDATES], read)
 }
