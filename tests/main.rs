@@ -16,6 +16,8 @@ mod browser;
 mod calendars;
 mod demonstration;
 mod faults;
+mod contacts;
+mod contacts_speed;
 mod live;
 mod measure;
 mod openapi;
