@@ -51,6 +51,24 @@ impl Page {
         }
     }
 
+    /// Gives the keyboard to something, as a Tab would.
+    pub async fn focus(&self, target: &Target) {
+        let node = self.find(target).await;
+        let held: Option<bool> =
+            self.call(&node, "function () { this.focus(); return document.activeElement === this; }", &[]).await;
+        if held != Some(true) {
+            self.fail(&format!("{target} does not take the keyboard")).await;
+        }
+    }
+
+    /// The middle of something on the screen.
+    pub async fn middle_of(&self, node: &Node) -> Point {
+        match self.point_of(node).await {
+            Some(point) => point,
+            None => self.fail("it has no place on the screen").await,
+        }
+    }
+
     /// The middle of something, brought into view first.
     async fn point_of(&self, node: &Node) -> Option<Point> {
         let (cdp, asked) = (self.web().cdp(), json!({ "backendNodeId": node.id }));

@@ -18,10 +18,11 @@ async fn the_watch_sees_what_must_never_happen() {
             "content policy:",
         ),
         ("document.body.setAttribute('style', 'color:red')", "style-src-attr"),
-        ("void fetch('http://127.0.0.1:9/').catch(() => {})", "request to http://127.0.0.1:9/"),
+        ("void fetch('http://127.0.0.1:9/').catch(() => {})", "\"connect-src\" \"http://127.0.0.1:9/\""),
         ("console.error('oh no')", "oh no"),
         ("void Promise.reject(new Error('nobody caught me'))", "nobody caught me"),
         ("setTimeout(() => { throw new Error('thrown away') })", "thrown away"),
+        ("setTimeout(() => location.assign('http://localhost:9/'))", "request to http://localhost:9/"),
     ] {
         let _: Option<bool> = page.run(&format!("{script}; true")).await;
         let mut faults = Vec::new();

@@ -8,5 +8,6 @@ pub mod program;
 mod target;
 mod watch;
 
+mod agenda;
 mod first_run;
 mod harness;
