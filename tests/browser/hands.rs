@@ -54,8 +54,9 @@ impl Page {
     /// Gives the keyboard to something, as a Tab would.
     pub async fn focus(&self, target: &Target) {
         let node = self.find(target).await;
-        let held: Option<bool> =
-            self.call(&node, "function () { this.focus(); return document.activeElement === this; }", &[]).await;
+        let held: Option<bool> = self
+            .call(&node, "function () { this.focus(); return document.activeElement === this; }", &[])
+            .await;
         if held != Some(true) {
             self.fail(&format!("{target} does not take the keyboard")).await;
         }
