@@ -126,16 +126,32 @@ struct Versions {
     version: Option<i64>,
 }
 
-/// Work that goes on after the answer.
+/// Work that was tried (200), or started and goes on after the answer (202).
 #[derive(Debug)]
-pub struct Accepted<T>(pub T);
+pub struct Tried<T> {
+    value: T,
+    started: bool,
+}
 
-impl<T: Serialize + JsonSchema> Reply for Accepted<T> {
+impl<T> Tried<T> {
+    /// Nothing was done.
+    pub fn only(value: T) -> Self {
+        Self { value, started: false }
+    }
+
+    /// It is under way.
+    pub fn started(value: T) -> Self {
+        Self { value, started: true }
+    }
+}
+
+impl<T: Serialize + JsonSchema> Reply for Tried<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
-        json(StatusCode::ACCEPTED, &self.0)
+        json(if self.started { StatusCode::ACCEPTED } else { StatusCode::OK }, &self.value)
     }
 
     fn describe(operation: &mut Operation) {
+        operation.answers::<T>(200, "What would happen.");
         operation.answers::<T>(202, "Under way.");
     }
 }
