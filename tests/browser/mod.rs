@@ -11,3 +11,4 @@ mod watch;
 mod agenda;
 mod first_run;
 mod harness;
+mod live;

@@ -182,7 +182,9 @@ impl Page {
             if Instant::now() > end {
                 let like = Target { name: super::target::Name::Any, inside: None, ..target.clone() };
                 let others: Vec<String> = self.all(&like).await.into_iter().map(|node| node.name).collect();
-                self.fail(&format!("there is no {target}; of that role there are {others:?}")).await;
+                let (count, some) =
+                    (others.len(), others.into_iter().take(60).collect::<Vec<_>>().join(" · "));
+                self.fail(&format!("there is no {target}; of that role there are {count}: {some}")).await;
             }
             tokio::time::sleep(GLANCE).await;
         }
