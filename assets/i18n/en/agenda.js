@@ -81,6 +81,7 @@ export default {
   why_past: 'already past',
   holiday_new_year: 'New Year’s Day',
   holiday_carnival: 'Carnival',
+  holiday_carnival_monday: 'Carnival Monday',
   holiday_good_friday: 'Good Friday',
   holiday_tiradentes: 'Tiradentes Day',
   holiday_labour_day: 'Labour Day',

@@ -80,6 +80,7 @@ export default {
   why_past: 'já passou',
   holiday_new_year: 'Confraternização Universal',
   holiday_carnival: 'Carnaval',
+  holiday_carnival_monday: 'Segunda-feira de Carnaval',
   holiday_good_friday: 'Sexta-feira Santa',
   holiday_tiradentes: 'Tiradentes',
   holiday_labour_day: 'Dia do Trabalho',
