@@ -14,7 +14,7 @@ async fn an_appointment_is_booked_read_and_changed() {
     let made = p.book("08:00").await;
     assert_eq!(made["status"], "booked");
     assert_eq!(made["ends_at"], at(WEDNESDAY, "08:30"));
-    assert_eq!(made["contact"]["display_name"], "Rita Nunes");
+    assert_eq!(made["contact"]["display_name"], "Rita Nunes 0");
     assert_eq!(made["contact"]["first_visit"], true);
     assert_eq!(made["payment"], json!({ "status": "none", "amount_cents": null }));
     assert_eq!(p.desk.get(&url(&made)).await.expect(200), made);
@@ -66,7 +66,7 @@ async fn a_taken_professional_room_or_patient_is_named_with_what_is_free_instead
         let conflict = &refused["conflicts"][0];
         assert_eq!(conflict["what"], what);
         assert_eq!(conflict["appointment_id"], first["id"]);
-        assert_eq!(conflict["contact_display_name"], "Rita Nunes");
+        assert_eq!(conflict["contact_display_name"], "Rita Nunes 0");
         assert_eq!(conflict["booked_by"], "Pessoa front_desk");
         assert_eq!(refused["conflicts"].as_array().unwrap().len(), 1);
         assert_eq!(refused["may_fit_in"], true);
@@ -170,6 +170,25 @@ async fn a_cancelled_time_is_free_and_taking_it_back_is_checked() {
     p.step(&other, "cancelled_by_clinic").await.expect(200);
     let back = p.step(&cancelled, "booked").await.expect(200);
     assert_eq!(back["cancellation_reason"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_known_by_name_and_number_is_not_booked_twice_at_once() {
+    let p = Practice::new().await;
+    let rita = json!({ "name": "RITA nunes", "phone": "(11) 98888-7777" });
+    let first = p.try_book(json!({ "starts_at": at(WEDNESDAY, "08:00"), "contact": rita })).await.expect(201);
+    let elsewhere =
+        json!({ "starts_at": at(WEDNESDAY, "08:15"), "contact": rita, "professional_id": p.beto });
+    let refused = p.try_book(elsewhere).await.problem(409, "slot_taken");
+    assert_eq!(
+        (&refused["conflicts"][0]["what"], &refused["conflicts"][0]["appointment_id"]),
+        (&json!("patient"), &first["id"])
+    );
+    let again = p.try_book(json!({ "starts_at": at(WEDNESDAY, "09:00"), "contact": rita })).await.expect(201);
+    assert_eq!(
+        (&again["contact_id"], &again["contact"]["first_visit"]),
+        (&first["contact_id"], &json!(false))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

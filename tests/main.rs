@@ -9,18 +9,21 @@
 )]
 mod support;
 
+mod agenda;
+mod appointments;
 mod architecture;
+mod browser;
+mod calendars;
 mod demonstration;
 mod faults;
+mod import;
+mod contacts;
+mod contacts_speed;
 mod live;
+mod measure;
 mod openapi;
 mod routes;
 mod schema;
-mod agenda;
-mod appointments;
-mod calendars;
-mod measure;
-mod browser;
 mod sessions;
 mod setup;
 mod storage;

@@ -1,4 +1,4 @@
-//! Measurements on a clinic of a million appointments. Ignored by ordinary runs: they take minutes and mean something only in a
+//! Measurements on clinics of a million appointments. Ignored by ordinary runs: they take minutes and mean something only in a
 //! release build: `cargo test --release --test taskmed measure -- --ignored --nocapture`.
 use std::{
     collections::BTreeSet,
@@ -8,9 +8,13 @@ use std::{
 
 use serde_json::{Value, json};
 use taskmed::{
-    access::{Grant, permissions::EditAppointments},
+    access::{Grant, Role, permissions::EditAppointments},
     db::{Act, Clinic, params},
-    features::appointments::model::Booking,
+    demo::Size,
+    features::{
+        appointments::model::Booking,
+        demonstration::{fill::fill as fill_demonstration, model::DemoClinic},
+    },
 };
 
 use crate::support::{Desk, World};
@@ -179,4 +183,91 @@ async fn the_agenda_of_a_clinic_with_a_million_appointments() {
         );
     }
     say("a week of one professional after a write", week);
+}
+
+/// Fills the world with a demonstration; answers it with the front desk signed in.
+async fn demonstration(world: &World, size: Size) -> (DemoClinic, Desk) {
+    let (clinics, begun) = (Arc::clone(&world.clinics), Instant::now());
+    let fill = move || fill_demonstration(&clinics, 1, size, &mut |_| ()).unwrap();
+    let made = tokio::task::spawn_blocking(fill).await.unwrap();
+    let bytes = std::fs::metadata(world.folder.path().join("clinics/1/clinic.db")).unwrap().len();
+    println!("{}: filled and checked in {:?}, {} MB", size.as_str(), begun.elapsed(), bytes / 1_000_000);
+    let user = made.users.iter().find(|user| user.roles.has(Role::FrontDesk)).unwrap();
+    let mut desk = world.stranger();
+    desk.sign_in(&user.email, &user.password).await;
+    (made, desk)
+}
+
+/// Columns of a patient, of so many patients here and there.
+fn sample(clinic: &Arc<Clinic>, columns: &str) -> Vec<[String; 3]> {
+    let grant = Grant::<EditAppointments>::of_program(Arc::clone(clinic), "measure");
+    let sql = format!("select {columns} from contacts where id % 997 = 5 and cpf is not null order by id");
+    grant.read_here(|tx| tx.all(&sql, [], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?]))).unwrap()
+}
+
+/// What a receptionist types to find somebody, by kind.
+fn typed(clinic: &Arc<Clinic>) -> Vec<(&'static str, Vec<String>)> {
+    let start = |text: &str, count: usize| text.chars().take(count).collect::<String>();
+    let first = |name: &str| name.split(' ').next().unwrap().to_owned();
+    let last = |name: &str| name.split(' ').next_back().unwrap().to_owned();
+    let people = sample(clinic, "name, cpf, phone");
+    let born = sample(clinic, "strftime('%d/%m/%Y', birth_date), name, cpf");
+    let each = |make: &dyn Fn(&[String; 3]) -> String| people.iter().map(make).collect::<Vec<_>>();
+    vec![
+        ("one letter", each(&|p| start(&p[0], 1))),
+        ("two letters", each(&|p| start(&p[0], 2))),
+        ("three letters", each(&|p| start(&p[0], 3))),
+        ("first name", each(&|p| first(&p[0]))),
+        ("first name and a letter", each(&|p| format!("{} {}", first(&p[0]), start(&last(&p[0]), 1)))),
+        ("first name and three letters", each(&|p| format!("{} {}", first(&p[0]), start(&last(&p[0]), 3)))),
+        ("last name and first name", each(&|p| format!("{} {}", last(&p[0]), first(&p[0])))),
+        ("full name", each(&|p| p[0].clone())),
+        ("three digits of a CPF", each(&|p| start(&p[1], 3))),
+        ("CPF", each(&|p| p[1].clone())),
+        ("telephone without area code", each(&|p| p[2].chars().skip(2).collect())),
+        ("birth date", born.iter().map(|p| p[0].clone()).collect()),
+        ("nobody", each(&|p| format!("zzyx{}", &p[1]))),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes; a release build gives the figures that count"]
+async fn the_desk_of_a_clinic_of_twenty_years() {
+    let world = World::empty();
+    let (_, desk) = demonstration(&world, Size::Years20).await;
+    let typed = typed(&world.clinic(1));
+    let mut all = Vec::new();
+    for (what, texts) in typed {
+        let mut times = Vec::new();
+        for text in texts {
+            let query: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            times.push(timed(&desk, &format!("/api/contacts?search={query}")).await.1);
+        }
+        all.extend(times.clone());
+        say(what, times);
+    }
+    say("whatever is searched", all);
+    let (mut uncached, mut cached) = (Vec::new(), Vec::new());
+    let today = jiff::civil::date(2026, 11, 24);
+    for back in 0..300 {
+        let day = today.saturating_sub(jiff::Span::new().days(back * 7));
+        let url = format!("/api/agenda?date={day}");
+        uncached.push(timed(&desk, &url).await.1);
+        cached.push(timed(&desk, &url).await.1);
+    }
+    say("a day never looked at", uncached);
+    say("a kept day", cached);
+    let visits = (1..200).map(|n| format!("/api/contacts/{}/appointments", n * 991));
+    let mut times = Vec::new();
+    for url in visits {
+        times.push(timed(&desk, &url).await.1);
+    }
+    say("the appointments of a patient", times);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute; a release build gives the figures that count"]
+async fn a_demonstration_of_fifty_thousand_patients() {
+    let world = World::empty();
+    demonstration(&world, Size::Large).await;
 }

@@ -1,6 +1,7 @@
 // Live changes: one event stream per browser. The tab that holds the lock reads it and tells the others.
 import { signal } from '../kernel/signal.js';
 import { address, get } from './client.js';
+import { cover } from './session.js';
 
 /** @typedef {{ seq: number, verb: string, entity: string, id: number, user_id: number | null, user_name: string | null }} Act */
 
@@ -74,6 +75,12 @@ function takeBlock(block) {
   else if (event === 'resync') tell({ kind: 'resync', id });
 }
 
+/** The stream does not say why it was refused; the session does: ended (by its own 401) or locked. */
+async function coverIfRefused() {
+  const { locked } = await get('/api/auth/session');
+  if (locked) cover.value = 'locked';
+}
+
 /** Reads the stream by fetch, not EventSource: only so are the pings, which prove that the line lives, seen. @param {AbortSignal} stop */
 async function readOnce(stop) {
   line = new AbortController();
@@ -83,8 +90,7 @@ async function readOnce(stop) {
   try {
     const headers = lastId ? { 'Last-Event-ID': lastId } : undefined;
     const response = await fetch(address('/api/events'), { headers, signal: line.signal, credentials: 'same-origin', cache: 'no-store' });
-    // The stream does not know why it was refused; the session does, and covers the page.
-    if (response.status === 401) await get('/api/auth/session');
+    if (response.status === 401) await coverIfRefused();
     if (!response.ok || !response.body) throw new Error(String(response.status));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     tell({ kind: 'beat' });
@@ -108,7 +114,9 @@ async function readForever(stop) {
     await readOnce(stop).catch(() => {});
     if (stop.aborted) return;
     tell({ kind: 'lost' });
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    // Behind the cover the server refuses; asking again and again would only fill its log.
+    do await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    while (cover.peek() !== 'none' && !stop.aborted);
   }
 }
 

@@ -51,7 +51,7 @@ export function startIdle() {
   if (started) return;
   started = true;
   // Fetched now, in a quiet moment: when the page must be covered the server may be gone.
-  setTimeout(() => void import('./cover.js'), 1500);
+  setTimeout(() => void import('./cover.js'), 8000);
   for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) document.addEventListener(type, onActivity, { passive: true, capture: true });
   window.addEventListener('storage', onStorage);
   const timer = setInterval(check, 1000);

@@ -37,65 +37,89 @@ import { icon } from './icon.js';
  * @property {string | (() => string)} [label] accessible name
  */
 
+/** What one form keeps while it lives. @typedef {{ node: HTMLFormElement, options: FormOptions, summary: import('../kernel/signal.js').Signal<Summary | null>, busy: import('../kernel/signal.js').Signal<boolean>, key: string, saved: string }} State */
+
 /** @param {FormOptions} options @returns {Form} */
 export function form(options) {
   const summary = signal(/** @type {Summary | null} */ (null));
   const busy = signal(false);
-  let key = '';
-  let saved = '';
-  const node = h('form', { class: ['form', options.class], novalidate: true, 'aria-label': options.label, 'aria-busy': () => (busy.value ? 'true' : null) },
-    () => summary.value && summaryBox(summary.value), options.body,
-    h('div', { class: 'form-actions' },
-      button({ label: options.submit ?? (() => t('save')), icon: options.submitIcon, kind: 'primary', type: 'submit', props: { 'aria-busy': () => (busy.value ? 'true' : null) } }),
-      options.onCancel && button({ label: () => t('cancel'), onClick: options.onCancel }), options.actions));
+  const node = build(options, summary, busy);
+  /** @type {State} */
+  const state = { node, options, summary, busy, key: '', saved: '' };
   const values = () => collect(fieldsIn(node));
-  const keep = () => void (saved = JSON.stringify(values()));
-  keep();
-
-  async function send() {
-    if (busy.peek()) return;
-    const current = values();
-    const problems = [...ownProblems(node), ...(options.check?.(current) ?? [])];
-    if (showProblems(node, problems, summary)) return;
-    busy.value = true;
-    key ||= newKey();
-    try {
-      await options.onSubmit(current, { key });
-      key = '';
-      keep();
-    } catch (error) {
-      fail(error);
-    } finally {
-      busy.value = false;
-    }
-  }
-  /** @param {unknown} error */
-  function fail(error) {
-    // After a refusal the next press is a new request; after a lost line it is the same one again.
-    if (error instanceof ApiError && error.code !== 'offline') key = '';
-    if (!(error instanceof ApiError)) console.error(error);
-    else if (error.status === 422 && error.problem.errors && showProblems(node, error.problem.errors, summary)) return;
-    else if (error.code === 'stale' && options.stale) return showStale(options.stale, summary, () => void send());
-    const own = error instanceof ApiError ? options.explain?.(error) : null;
-    summary.value = own instanceof Node ? { title: '', items: [], node: own } : { title: own || problemText(error), items: [] };
-    focusSummary(node);
-  }
+  const isDirty = () => JSON.stringify(values()) !== state.saved;
+  keep(state);
   node.addEventListener('submit', (event) => {
     event.preventDefault();
-    void send();
+    void send(state);
   });
-  node.addEventListener('input', () => void (key = ''));
-  const isDirty = () => JSON.stringify(values()) !== saved;
+  node.addEventListener('input', () => {
+    state.key = '';
+    node.toggleAttribute('data-dirty', isDirty());
+  });
   return {
-    node, values, isDirty, keep, fail,
-    submit: () => void send(),
+    node, values, isDirty,
+    keep: () => keep(state),
+    fail: (error) => fail(state, error),
+    submit: () => void send(state),
     mayLeave: async () => !isDirty() || confirm({ title: t('unsaved_title'), text: t('unsaved_text'), action: t('unsaved_leave'), cancel: t('unsaved_stay'), danger: true }),
     setValues: (next) => {
       for (const handle of fieldsIn(node)) if (pick(next, handle.name) !== undefined) handle.set(pick(next, handle.name));
       summary.value = null;
-      keep();
+      keep(state);
     },
   };
+}
+
+/** @param {FormOptions} options @param {State['summary']} summary @param {State['busy']} busy */
+function build(options, summary, busy) {
+  const waiting = () => (busy.value ? 'true' : null);
+  return h('form', { class: ['form', options.class], novalidate: true, 'aria-label': options.label, 'aria-busy': waiting },
+    () => summary.value && summaryBox(summary.value), options.body,
+    h('div', { class: 'form-actions' },
+      button({ label: options.submit ?? (() => t('save')), icon: options.submitIcon, kind: 'primary', type: 'submit', props: { 'aria-busy': waiting } }),
+      options.onCancel && button({ label: () => t('cancel'), onClick: options.onCancel }), options.actions));
+}
+
+/** @param {State} state */
+function keep(state) {
+  state.saved = JSON.stringify(collect(fieldsIn(state.node)));
+  state.node.removeAttribute('data-dirty');
+}
+
+/** @param {State} state */
+async function send(state) {
+  const { node, options, summary, busy } = state;
+  if (busy.peek()) return;
+  const current = collect(fieldsIn(node));
+  if (showProblems(node, [...ownProblems(node), ...(options.check?.(current) ?? [])], summary)) return;
+  busy.value = true;
+  state.key ||= newKey();
+  try {
+    await options.onSubmit(current, { key: state.key });
+    state.key = '';
+    keep(state);
+  } catch (error) {
+    fail(state, error);
+  } finally {
+    busy.value = false;
+  }
+}
+
+/** @param {State} state @param {unknown} error */
+function fail(state, error) {
+  const { node, options, summary } = state;
+  // After a refusal the next press is a new request; after a lost line it is the same one again.
+  if (error instanceof ApiError && error.code !== 'offline') state.key = '';
+  if (!(error instanceof ApiError)) console.error(error);
+  else if (error.status === 422 && error.problem.errors && showProblems(node, error.problem.errors, summary)) return;
+  else if (error.code === 'stale' && options.stale) {
+    showStale(options.stale, state, () => void send(state));
+    return;
+  }
+  const own = error instanceof ApiError ? options.explain?.(error) : null;
+  summary.value = own instanceof Node ? { title: '', items: [], node: own } : { title: own || problemText(error), items: [] };
+  focusSummary(node);
 }
 
 /** @param {Record<string, any>} values @param {string} name */
@@ -130,7 +154,8 @@ function showProblems(node, problems, summary) {
   summary.value = null;
   if (!problems.length) return false;
   const items = problems.map(({ pointer, code }) => {
-    const handle = handles.find((one) => one.pointer === pointer) ?? handles.find((one) => pointer.startsWith(one.pointer + '/'));
+    const handle = handles.find((one) => one.pointer === pointer) ?? handles.find((one) => pointer.startsWith(one.pointer + '/'))
+      ?? handles.find((one) => pointer && one.pointer.startsWith(pointer + '/'));
     handle?.setError(fieldText(code));
     return { text: handle ? `${handle.label()}: ${fieldText(code)}` : fieldText(code), control: handle?.control ?? null };
   });
@@ -155,15 +180,15 @@ function summaryBox({ title, items, node }) {
       } }, text) : text))));
 }
 
-/** @param {NonNullable<FormOptions['stale']>} stale @param {import('../kernel/signal.js').Signal<Summary | null>} summary @param {() => void} again */
-function showStale(stale, summary, again) {
+/** @param {NonNullable<FormOptions['stale']>} stale @param {State} state @param {() => void} again */
+function showStale(stale, { node, summary }, again) {
   const clear = () => void (summary.value = null);
   summary.value = {
     title: '', items: [],
     node: h('div', { class: 'form' }, h('h3', null, icon('warning', { size: 'small' }), t('stale_title')), h('p', null, t('stale_text')),
       h('div', { class: 'button-row' },
         button({ label: t('stale_reload'), onClick: () => { clear(); stale.reload(); } }),
-        button({ label: t('stale_keep'), kind: 'primary', onClick: () => { clear(); void stale.keep().then(again); } }))),
+        button({ label: t('stale_keep'), kind: 'primary', onClick: () => { clear(); void stale.keep().then(again, (error) => void (summary.value = { title: problemText(error), items: [] })); } }))),
   };
-  queueMicrotask(() => focusSummary(document.body));
+  focusSummary(node);
 }

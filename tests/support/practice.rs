@@ -1,4 +1,6 @@
 //! A clinic ready to book: a front desk, two professionals, two rooms, and times of the clinic's wall clock.
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use taskmed::access::Role;
 
@@ -16,9 +18,9 @@ pub struct Practice {
     /// Two professionals.
     pub ana: i64,
     pub beto: i64,
-    /// Two rooms.
+    /// A room.
     pub room: i64,
-    pub other_room: i64,
+    patients: AtomicUsize,
 }
 
 impl Practice {
@@ -31,12 +33,9 @@ impl Practice {
             let made = owner.post("/api/clinic/1/users", person).await.expect(201);
             ids.push(made["user"]["id"].as_i64().unwrap());
         }
-        for name in ["Sala 1", "Sala 2"] {
-            let made = owner.post("/api/clinic/1/rooms", json!({ "name": name })).await.expect(201);
-            ids.push(made["id"].as_i64().unwrap());
-        }
-        let [ana, beto, room, other_room] = ids[..] else { panic!("four ids") };
-        Self { world, desk, ana, beto, room, other_room }
+        let room = owner.post("/api/clinic/1/rooms", json!({ "name": "Sala 1" })).await.expect(201);
+        let (ana, beto, room) = (ids[0], ids[1], room["id"].as_i64().unwrap());
+        Self { world, desk, ana, beto, room, patients: AtomicUsize::new(0) }
     }
 
     /// Books half an hour of Ana's Wednesday for a new patient.
@@ -51,8 +50,9 @@ impl Practice {
 
     /// The body of such a booking.
     pub fn request(&self, changes: Value) -> Value {
+        let number = self.patients.fetch_add(1, Ordering::Relaxed);
         let mut body = json!({
-            "contact": { "name": "Rita Nunes", "phone": "11 98888-7777" }, "professional_id": self.ana, "duration_min": 30,
+            "contact": { "name": format!("Rita Nunes {number}"), "phone": "11 98888-7777" }, "professional_id": self.ana, "duration_min": 30,
         });
         for (name, value) in changes.as_object().unwrap() {
             body[name] = value.clone();

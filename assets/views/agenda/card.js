@@ -189,6 +189,7 @@ export function placeCard(card, item, box) {
   style.setProperty('--lanes', String(box.lanes));
   const size = box.height < 40 ? 'xs' : box.height < 62 ? 's' : box.height < 92 ? 'm' : 'l';
   if (card.dataset.size !== size) card.dataset.size = size;
+  card.toggleAttribute('data-two', size === 'xs' && box.height >= 34);
   card.toggleAttribute('data-narrow', box.narrow);
   card.toggleAttribute('data-packed', box.lanes > 1 || box.narrow);
   card.toggleAttribute('data-freed', !item.holds);

@@ -178,6 +178,31 @@ function createClock(store) {
   return { now, time };
 }
 
+/** Other desks' acts, a line that comes back, and midnight. @param {Store} store @param {import('../../kernel/signal.js').Signal<import('./model.js').Wall>} now */
+function followLine(store, now) {
+  onDispose(onAct((act) => {
+    if (!FOLLOWED.has(act.entity)) return;
+    store.forget();
+    store.refreshSoon();
+  }));
+  onDispose(onResync(() => {
+    store.forget();
+    void store.refresh();
+  }));
+  let wasLost = false;
+  effect(() => {
+    if (connection.value === 'live' && (wasLost || store.failure.peek())) void store.refresh();
+    wasLost = connection.value === 'lost';
+  });
+  // A desk left open overnight opens the new day, unless someone is elsewhere on purpose.
+  let today = dayOf();
+  effect(() => {
+    const { date } = now.value;
+    if (date !== today && store.at.peek().date === today) void store.go({ date });
+    today = date;
+  });
+}
+
 /** @param {Place} place */
 export function createDesk(place) {
   const store = createStore(place, () => who.peek()?.id ?? null);
@@ -218,27 +243,7 @@ export function createDesk(place) {
     return coarse.value ? Math.max(comfortable, 44 / slot) : comfortable;
   });
 
-  onDispose(onAct((act) => {
-    if (!FOLLOWED.has(act.entity)) return;
-    store.forget();
-    store.refreshSoon();
-  }));
-  onDispose(onResync(() => {
-    store.forget();
-    void store.refresh();
-  }));
-  let wasLost = false;
-  effect(() => {
-    if (connection.value === 'live' && (wasLost || store.failure.peek())) void store.refresh();
-    wasLost = connection.value === 'lost';
-  });
-  // A desk left open overnight opens the new day, unless someone is elsewhere on purpose.
-  let today = dayOf();
-  effect(() => {
-    const { date } = now.value;
-    if (date !== today && store.at.peek().date === today) void store.go({ date });
-    today = date;
-  });
+  followLine(store, now);
 
   /** @param {Column} column */
   const ahead = (column) => slotsAhead(column, now.value);

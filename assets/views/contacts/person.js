@@ -51,7 +51,7 @@ export function personPage(ctx) {
   });
   const group = () => t('title');
   if (can('edit_contacts')) registerKeys([{ key: 'e', label: () => t('edit_person'), group, run: () => void ctx.navigate(`/contacts/${id}/edit`) }]);
-  if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?book=${id}`) }]);
+  if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?new=1&contact_id=${id}`) }]);
   const node = h('div', { class: 'page person-page' },
     () => {
       if (person.problem.value) return trouble(person);
@@ -81,7 +81,7 @@ function header(contact) {
       h('p', { class: 'person-ways' }, ways(contact)), alerts(contact)),
     h('div', { class: 'button-row person-acts' },
       can('edit_contacts') && linkButton({ label: () => t('edit_person'), icon: 'edit', href: `/contacts/${contact.id}/edit` }),
-      can('edit_appointments') && linkButton({ label: () => t('schedule'), icon: 'calendar', kind: 'primary', href: `/agenda?book=${contact.id}` })));
+      can('edit_appointments') && linkButton({ label: () => t('schedule'), icon: 'calendar', kind: 'primary', href: `/agenda?new=1&contact_id=${contact.id}` })));
 }
 
 /** @param {Contact} contact */

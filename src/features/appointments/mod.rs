@@ -7,7 +7,6 @@ pub mod free;
 pub mod hours;
 pub mod list;
 pub mod model;
-mod patients;
 pub mod placing;
 pub mod rules;
 mod sheet;

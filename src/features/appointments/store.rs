@@ -7,6 +7,7 @@ use super::{
 use crate::{
     base::{Choice, Error, Id, Result, diff},
     db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
+    features::contacts,
 };
 
 /// Every column an answer shows; what follows says which rows.
@@ -41,10 +42,11 @@ pub fn find(tx: &ReadTx<'_>, id: Id<Booking>) -> Result<Appointment> {
 /// Books an appointment, and makes its patient known first where they are not.
 pub fn create(tx: &mut WriteTx<'_>, new: NewBooking, desk: Desk) -> Result<Audited<Appointment>> {
     let mut booking = new.booking;
-    placing::check_new(tx, &booking, desk)?;
     if let Some(contact) = &new.contact {
-        booking.contact_id = super::patients::create_quick(tx, &contact.name, &contact.phone)?;
+        // It may turn out to be someone known, who is expected elsewhere at that time.
+        booking.contact_id = contacts::store::create_quick(tx, &contact.name, &contact.phone)?.id;
     }
+    placing::check_new(tx, &booking, desk)?;
     let id = insert(tx, &booking, new.status)?;
     let saved = find(tx, Id::new(id))?;
     tx.audited(Act::created::<Booking>(id), saved)

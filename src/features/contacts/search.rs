@@ -9,7 +9,7 @@ use super::{
     model::{Listed, Status},
 };
 use crate::{
-    base::{Choice, Fields, Input, Instant, Page, Result, search::query_terms, text},
+    base::{Choice, Error, Fields, Input, Instant, Page, Result, search::query_terms, text},
     db::{ReadTx, Row, RowResult, params, values},
 };
 
@@ -128,23 +128,24 @@ fn matching(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<List
     let plain: Vec<String> = terms.iter().map(|term| indexed::plain(term)).collect();
     let (long, short): (Vec<&str>, Vec<&str>) =
         plain.iter().map(String::as_str).partition(|term| term.len() > 1);
-    let also: String =
-        short.iter().map(|term| format!(" and ' ' || c.search_text like '% {term}%'")).collect();
+    const ALSO: &str =
+        "and not exists (select 1 from json_each(?4) where instr(' ' || c.search_text, ' ' || value) = 0)";
+    let letters = serde_json::to_string(&short).map_err(Error::internal)?;
     let status = asked.status.map(Choice::code);
     if long.is_empty() {
         let first = short.first().copied().unwrap_or_default();
         let sql = format!(
             "select {COLUMNS} from contacts c
-             where c.name collate nocase >= ?1 and c.name collate nocase < ?1 || char(127) and (?2 is null or c.status = ?2) {also}
+             where c.name collate nocase >= ?1 and c.name collate nocase < ?1 || char(127) and (?2 is null or c.status = ?2) {ALSO}
              order by c.name collate nocase limit ?3"
         );
-        return tx.all(&sql, params![first, status, asked.limit], read);
+        return tx.all(&sql, params![first, status, asked.limit, letters], read);
     }
     let sql = format!(
         "select {COLUMNS} from contacts_search join contacts c on c.id = contacts_search.rowid
-         where contacts_search match ?1 and (?2 is null or c.status = ?2) {also} limit ?3"
+         where contacts_search match ?1 and (?2 is null or c.status = ?2) {ALSO} limit ?3"
     );
-    tx.all(&sql, params![indexed::query_of(long), status, CANDIDATES], read)
+    tx.all(&sql, params![indexed::query_of(long), status, CANDIDATES, letters], read)
 }
 
 type Rank = (Reverse<bool>, Reverse<bool>, String, i64);
