@@ -96,6 +96,12 @@ impl Api {
         self.expect(Method::POST, path, Some(version), Some(body)).await
     }
 
+    /// Sends a file of comma-separated values.
+    pub async fn send_csv(&self, path: &str, csv: &'static str) -> StatusCode {
+        let request = self.client.post(self.url(path)).header(header::COOKIE, &self.cookie);
+        request.header(header::CONTENT_TYPE, "text/csv").body(csv).send().await.unwrap().status()
+    }
+
     async fn expect(
         &self,
         method: Method,

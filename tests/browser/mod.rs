@@ -1,5 +1,6 @@
 //! The program as people meet it: the real executable in a real browser, every goal of the UI a test.
 pub mod api;
+mod axe;
 mod clinic;
 mod driver;
 mod hands;
@@ -7,6 +8,7 @@ mod page;
 pub mod program;
 mod speed;
 mod target;
+mod walk;
 mod watch;
 
 mod agenda;
