@@ -5,6 +5,7 @@ mod driver;
 mod hands;
 mod page;
 pub mod program;
+mod speed;
 mod target;
 mod watch;
 
