@@ -13,3 +13,4 @@ mod agenda;
 mod first_run;
 mod harness;
 mod live;
+mod pictures;
