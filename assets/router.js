@@ -1,5 +1,6 @@
 // Addresses to views: History API, one dynamic import a view, links caught in one place.
 import { onDispose, scope, signal } from './kernel/signal.js';
+import { closePanel, panelOpen } from './ui/panel.js';
 
 /** @typedef {{ view: string, params: Record<string, string>, query: URLSearchParams, path: string }} Route */
 
@@ -84,31 +85,47 @@ export function goBack(to) {
 }
 
 let asking = false;
-let returning = false;
+/** What the next step through the history is, when we asked for it ourselves. @type {'none' | 'back' | 'on'} */
+let ours = 'none';
 
-/** Back and forward: the address has changed already, so who may not leave is brought back. */
+/** Back and forward: the address has changed already, so whoever must be asked first is brought back to do it. */
 async function onPop() {
-  if (returning) return void (returning = false);
+  const mine = ours;
+  ours = 'none';
+  if (mine !== 'none') return mine === 'on' ? arrive() : undefined;
   const open = [...document.querySelectorAll('dialog[open]')].at(-1);
-  if (open) {
-    // On a phone Back is how a dialog is closed; the lock stays.
-    if (!asking) comeBack();
-    return void open.dispatchEvent(new Event('cancel', { cancelable: true }));
+  const full = panelOpen.peek() && matchMedia('(max-width: 767px)').matches;
+  if (asking || open || full) {
+    // Back is how a phone closes what fills its screen; the lock stays.
+    step(at - number());
+    if (open) open.dispatchEvent(new Event('cancel', { cancelable: true }));
+    else if (full) void closePanel();
+    return;
   }
-  if (asking) return;
+  const steps = number() - at;
+  if (match(location.pathname, '').path === route.peek().path) return arrive();
   asking = true;
-  const next = match(location.pathname, location.search);
-  const leaves = next.path === route.peek().path || (await mayLeave());
+  const answer = mayLeave();
+  const waits = await Promise.race([answer.then(() => false), new Promise((resolve) => setTimeout(resolve, 0, true))]);
+  if (waits) step(-steps);
+  const leaves = await answer;
   asking = false;
-  if (!leaves) return comeBack();
-  at = entry()?.at ?? 0;
+  if (leaves && waits && steps) step(steps, 'on');
+  else if (leaves) arrive();
+  else if (!waits) step(-steps);
+}
+
+const number = () => entry()?.at ?? 0;
+
+function arrive() {
+  at = number();
   route.value = match(location.pathname, location.search);
 }
 
-function comeBack() {
-  const steps = at - (entry()?.at ?? 0);
+/** @param {number} steps @param {'back' | 'on'} [why] */
+function step(steps, why = 'back') {
   if (!steps) return;
-  returning = true;
+  ours = why;
   history.go(steps);
 }
 

@@ -36,6 +36,15 @@ impl Api {
         (api, body["recovery_code"].as_str().unwrap().to_owned())
     }
 
+    /// Makes the demonstration of a program without a clinic; answers its owner.
+    pub async fn look_at_demonstration(program: &Program) -> Self {
+        let mut api = Self::stranger(program);
+        let (body, cookie) = api.enter("/api/setup/demo", json!({})).await;
+        api.cookie = cookie;
+        api.clinic = body["clinic"]["id"].as_i64().unwrap();
+        api
+    }
+
     /// Signs somebody in.
     pub async fn sign_in(program: &Program, email: &str) -> Self {
         let mut api = Self::stranger(program);

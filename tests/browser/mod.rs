@@ -15,3 +15,4 @@ mod agenda;
 mod first_run;
 mod harness;
 mod live;
+mod pictures;

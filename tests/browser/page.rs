@@ -264,6 +264,11 @@ impl Page {
         panic!("{why}\nat {at}, picture {}, faults {faults:#?}", picture.display());
     }
 
+    /// A picture of what is shown.
+    pub async fn shoot(&self) -> Vec<u8> {
+        self.web().screenshot_as_png().await.unwrap()
+    }
+
     /// Leaves the page. Nothing may have gone wrong unseen while it was open.
     pub async fn leave(mut self) {
         let faults = self.watch.faults(self.web()).await;
