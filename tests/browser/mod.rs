@@ -1,6 +1,7 @@
 //! The program as people meet it: the real executable in a real browser, every goal of the UI a test.
 pub mod api;
 mod axe;
+mod budgets;
 mod clinic;
 mod driver;
 mod hands;

@@ -107,7 +107,7 @@ async fn look_in_both_themes(page: &Page, size: Size, what: &str, faults: &mut V
 }
 
 /// Waits until the page stands: something to read, nothing still loading, no skeleton.
-async fn settle(page: &Page) {
+pub async fn settle(page: &Page) {
     let standing = "new Promise((done) => requestIdleCallback(() => done(
         document.querySelector('h1') !== null && document.querySelector('main')?.innerText.trim().length > 0
         && document.querySelector('[aria-busy=true], .skeleton') === null && document.fonts.status === 'loaded'
