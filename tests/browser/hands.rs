@@ -120,6 +120,17 @@ impl Page {
         self.type_text(text).await;
     }
 
+    /// Gives a file to the page, as the system's own window for choosing one does.
+    pub async fn choose_file(&self, file: &std::path::Path) {
+        let asked = json!({ "expression": "document.querySelector('input[type=file]')" });
+        let found = self.tell("Runtime.evaluate", asked).await;
+        self.tell(
+            "DOM.setFileInputFiles",
+            json!({ "objectId": found["result"]["objectId"], "files": [file] }),
+        )
+        .await;
+    }
+
     /// Presses one key, alone or with others held: `n`, `Enter`, `Alt+ArrowDown`. Counts as one press.
     pub async fn press(&self, keys: &str) {
         self.keys.fetch_add(1, Ordering::Relaxed);

@@ -3,6 +3,7 @@ pub mod api;
 mod axe;
 mod budgets;
 mod clinic;
+mod contacts;
 mod driver;
 mod hands;
 mod page;
