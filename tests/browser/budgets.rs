@@ -1,5 +1,7 @@
 //! How much a browser has to fetch, counted as the build counts it: a release over its budget is not built, and here it is
 //! said before anyone tries.
+#[path = "../../src/build/bare.rs"]
+mod bare;
 #[path = "../../src/build/rules.rs"]
 mod rules;
 
@@ -50,6 +52,9 @@ fn packed(path: &str, content: &[u8]) -> usize {
     let marked = |text: &str| MARKS.iter().fold(text.to_owned(), |text, mark| text.replace(mark, BUILD_ID));
     let served = match std::str::from_utf8(content) {
         Ok(text) if path == "index.html" => marked(text).into_bytes(),
+        Ok(text) if path.ends_with(".js") || path.ends_with(".css") => {
+            bare::without_comments(text).into_bytes()
+        }
         _ => content.to_vec(),
     };
     let name: String = Sha256::digest(&served).iter().map(|byte| format!("{byte:02x}")).collect();
