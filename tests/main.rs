@@ -13,6 +13,7 @@ mod agenda;
 mod appointments;
 mod architecture;
 mod browser;
+mod contract;
 mod calendars;
 mod demonstration;
 mod faults;

@@ -1,7 +1,7 @@
 // Talks to the server: one request function, the clinic put into the address, every refusal an ApiError.
 
 /** @typedef {{ pointer: string, code: string }} FieldProblem */
-/** @typedef {{ type: string, title: string, status: number, code: string, request_id?: string, errors?: FieldProblem[], [extra: string]: any }} Problem */
+/** @typedef {{ type: string, title?: string, status: number, code: string, request_id?: string, errors?: FieldProblem[], [extra: string]: any }} Problem */
 /** @typedef {{ body?: any, query?: Record<string, any>, version?: number, idempotencyKey?: string, signal?: AbortSignal, contentType?: string }} RequestOptions */
 
 /** A refusal by the server, or code `offline` (status 0) when it could not be reached. */
@@ -21,7 +21,11 @@ const PRESENCE_MS = 120_000;
 let touched = Date.now();
 for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, () => void (touched = Date.now()), { capture: true, passive: true });
 
+/** Smaller differences are the way through the network and the header's whole seconds. */
+const CLOCK_SLACK = 5000;
+
 let clinicId = 0;
+let ahead = 0;
 /** @type {(error: ApiError) => void} */
 let onRefusal = () => {};
 
@@ -30,6 +34,9 @@ export const setClinic = (id) => void (clinicId = id);
 
 /** The address of something of the signed-in clinic: clinicPath('/rooms'). @param {string} [rest] */
 export const clinicPath = (rest = '') => `/api/clinic/${clinicId}${rest}`;
+
+/** Milliseconds by which the server's clock is ahead of this computer's: the clinic has one time at every desk. */
+export const clockAhead = () => ahead;
 
 /** Called on 401, so that the session can lock or end. @param {(error: ApiError) => void} fn */
 export const watchRefusals = (fn) => void (onRefusal = fn);
@@ -79,7 +86,10 @@ export async function request(method, path, options = {}) {
 /** @param {string} method @param {string} url @param {RequestInit} options */
 async function reach(method, url, options) {
   try {
-    return await fetch(url, { ...options, method });
+    const response = await fetch(url, { ...options, method });
+    const skew = Date.parse(response.headers.get('Date') ?? '') - Date.now();
+    if (Math.abs(skew - ahead) > CLOCK_SLACK) ahead = Math.abs(skew) > CLOCK_SLACK ? skew : 0;
+    return response;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, 'offline', { type: '', title: 'offline', status: 0, code: 'offline' });

@@ -5,7 +5,7 @@ import { get, patch, post, setClinic, watchRefusals } from './client.js';
 /** @typedef {{ kind: string, number: string, state: string }} Council */
 /**
  * @typedef {object} User
- * @property {number} id @property {string} name @property {string} email @property {string[]} roles
+ * @property {number} id @property {string} name @property {string | null} email @property {string[]} roles
  * @property {boolean} is_professional @property {string[]} permissions @property {number} color
  * @property {Council | null} council @property {string | null} specialty
  * @property {'pt-BR' | 'en'} language @property {'system' | 'light' | 'dark'} theme

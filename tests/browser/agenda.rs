@@ -141,6 +141,24 @@ async fn arrived_is_one_key_or_one_click_and_can_be_undone_by_either() {
 }
 
 #[tokio::test]
+async fn a_desk_whose_clock_is_wrong_books_by_the_clinics_time() {
+    at_the_desk(
+        async |clinic: &Clinic| clinic.patient("Marina Lopes", "11987654321").await,
+        async |page: &Page, clinic: &Clinic, _| {
+            page.set_clock_wrong(150).await;
+            page.goto("/agenda").await;
+            page.sees(&button("Agendar")).await;
+            let next = [clinic.half_hour(0), clinic.half_hour(1)];
+            page.press("n").await;
+            page.sees(&textbox("Horário")).await;
+            let offered = page.find(&textbox("Horário")).await.value;
+            assert!(next.iter().any(|minute| clock(*minute) == offered), "offers {offered}");
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn an_appointment_goes_to_another_day_in_six_presses() {
     at_the_desk(marina_comes_today, async |page: &Page, clinic: &Clinic, time: String| {
         let card = card(&time, "Marina Lopes");

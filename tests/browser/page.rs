@@ -75,6 +75,17 @@ impl Page {
         answer.unwrap_or_else(|why| panic!("{method}: {why}"))
     }
 
+    /// Sets this computer's clock wrong, from the next page on.
+    pub async fn set_clock_wrong(&self, minutes: i64) {
+        let source = format!(
+            "{{ const right = Date; window.Date = class extends right {{
+                constructor(...parts) {{ super(...(parts.length ? parts : [right.now() + {minutes} * 60000])); }}
+                static now() {{ return right.now() + {minutes} * 60000; }}
+            }}; }}"
+        );
+        self.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+    }
+
     /// Takes on a session opened elsewhere.
     pub async fn take_session(&self, session: &str) {
         let cookie = json!({ "name": "taskmed_session", "value": session, "url": self.address, "httpOnly": true, "sameSite": "Strict" });

@@ -18,9 +18,9 @@ import { addDays, weekdayOf } from '../../i18n/index.js';
 /** @typedef {{id: number, name: string, color: number, specialty: string | null, room_id: number | null, room_name: string | null, active: boolean}} Professional */
 /**
  * @typedef {object} Agenda
- * @property {string} date @property {number} days @property {string} time_zone @property {string} now @property {number} slot_min
+ * @property {string} date @property {number} days @property {string} time_zone @property {number} slot_min
  * @property {{date: string, code: string, name?: string}[]} holidays @property {Professional[]} professionals
- * @property {{date: string, professional_id: number, stretches: {starts_at: string, ends_at: string, kind: string, reason?: string, block_id?: number}[]}[]} day_hours
+ * @property {{date: string, professional_id: number, stretches: {starts_at: string, ends_at: string, kind: string, reason?: string | null, block_id?: number | null}[]}[]} day_hours
  * @property {Appointment[]} appointments @property {{id: number, name: string}[]} rooms @property {{id: number, name: string, color: number}[]} tags
  * @property {{date: string, booked_min: number, open_min: number, count: number}[]} load
  */
@@ -239,7 +239,7 @@ export function columnsOf(data, { dates, professionals, cancelled }) {
     const key = professional.id + ':' + date;
     const items = (appointments.get(key) ?? []).map((a) => itemOf(data, a, date)).sort((x, y) => x.start - y.start || y.end - x.end || x.a.id - y.a.id);
     const stretches = (hours.get(key)?.stretches ?? []).map((part) => ({
-      start: minuteOn(data.time_zone, date, part.starts_at), end: minuteOn(data.time_zone, date, part.ends_at), kind: part.kind, reason: part.reason,
+      start: minuteOn(data.time_zone, date, part.starts_at), end: minuteOn(data.time_zone, date, part.ends_at), kind: part.kind, reason: part.reason ?? undefined,
     }));
     const taken = items.filter((item) => item.holds);
     const free = freeStretches(stretches.filter((part) => part.kind === 'open'), taken);

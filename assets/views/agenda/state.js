@@ -1,6 +1,6 @@
 // The state of the screen: the range shown and its data, kept fresh by the live line, and everything derived from it.
 import { batch, computed, effect, onDispose, signal } from '../../kernel/signal.js';
-import { ApiError, get } from '../../api/client.js';
+import { ApiError, clockAhead, get } from '../../api/client.js';
 import { connection, onAct, onResync } from '../../api/events.js';
 import { can, user } from '../../api/session.js';
 import { dayOf, timeZone } from '../../i18n/index.js';
@@ -156,8 +156,7 @@ function createChoice() {
 
 /** The clinic's clock, by the server's time, stepping with the minute. @param {Store} store */
 function createClock(store) {
-  let ahead = 0;
-  const time = () => Date.now() + ahead;
+  const time = () => Date.now() + clockAhead();
   const read = () => wallOf(timeZone.peek(), time());
   const now = signal(read());
   const tick = () => {
@@ -168,12 +167,7 @@ function createClock(store) {
   const timer = window.setInterval(tick, 2000);
   onDispose(() => clearInterval(timer));
   effect(() => {
-    const said = store.data.value?.now;
-    if (!said) return;
-    const skew = Date.parse(said) - Date.now();
-    // Small differences are the way through the network.
-    if (Math.abs(skew - ahead) > 5000) ahead = skew;
-    tick();
+    if (store.data.value) tick();
   });
   return { now, time };
 }

@@ -1,0 +1,1011 @@
+// The API's answers, written by a test from the OpenAPI document: change the server, not this file.
+/** A Brazilian address; every part may be missing. */
+export interface Address {
+  /** Postal code. */
+  cep: Cep | null;
+  /** Street. */
+  street: string | null;
+  /** Number, as written ("s/n" too). */
+  number: string | null;
+  /** Flat, floor, block. */
+  complement: string | null;
+  /** Bairro. */
+  district: string | null;
+  /** City. */
+  city: string | null;
+  /** State. */
+  state: Uf | null;
+}
+/** The agenda. */
+export interface Agenda {
+  /** Its first day. */
+  date: Day;
+  /** How many days. */
+  days: number;
+  /** The clinic's zone. */
+  time_zone: string;
+  /** Minutes of a slot. */
+  slot_min: number;
+  /** Days on which work rests by law. */
+  holidays: Rest[];
+  /** Who works here, and who has appointments in these days. */
+  professionals: Professional[];
+  /** Everyone's days, cut into stretches. */
+  day_hours: DayHours[];
+  /** The appointments, by start. */
+  appointments: Appointment[];
+  /** Rooms in use, and those of the appointments. */
+  rooms: RoomName[];
+  /** Every tag. */
+  tags: TagName[];
+  /** How full each day of the first day's week is. */
+  load: Load[];
+}
+/** A stored appointment, as every answer shows it. */
+export interface Appointment {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** The patient. */
+  contact_id: number;
+  /** Whose time it takes. */
+  professional_id: number;
+  /** The room it takes. */
+  room_id: number | null;
+  /** When it begins, on a whole minute. */
+  starts_at: Instant;
+  /** How long it lasts. */
+  duration_min: number;
+  /** What it is for. */
+  kind: Kind;
+  /** Its coloured mark. */
+  tag_id: number | null;
+  /** What the desk should know. */
+  notes: string | null;
+  /** Whether it is knowingly booked over others or outside the hours. */
+  fit_in: boolean;
+  /** Its payment. */
+  payment: Payment;
+  /** The patient. */
+  contact: Patient;
+  /** When it ends. */
+  ends_at: Instant;
+  /** Where it is in its life. */
+  status: Status2;
+  /** Why it did not happen. */
+  cancellation_reason: string | null;
+  /** When the patient arrived. */
+  arrived_at: Instant | null;
+  /** When care began. */
+  in_care_at: Instant | null;
+  /** When care ended. */
+  done_at: Instant | null;
+}
+/** Free times, and on request why the others are not. */
+export interface Availability {
+  /** Free times of the duration asked for, by start; they may overlap each other. */
+  items: Span[];
+  /** What is in the way, by start. */
+  blocked: Blocked[] | null;
+}
+/** A stretch that is not free. */
+export interface Blocked {
+  /** The first instant. */
+  starts_at: Instant;
+  /** The instant after the last. */
+  ends_at: Instant;
+  /** Why. */
+  why: Why;
+  /** The appointment that holds it. */
+  appointment_id: number | null;
+  /** A block's reason, a holiday's code. */
+  reason: string | null;
+}
+export type Cep = string;
+/** One check. */
+export interface Check {
+  /** Its verdict. */
+  status: Verdict;
+  /** The figure behind it, where there is one: bytes, jobs or seconds, as the name says. */
+  value: number | null;
+}
+export type Cnpj = string;
+export type Cns = string;
+/** One column of the file and what it is taken for. */
+export interface Column {
+  /** Its header, as in the file. */
+  header: string;
+  /** The field it goes to; null when it is left out. */
+  field: string | null;
+  /** Its first values. */
+  sample: string[];
+}
+/** A calendar just connected. Its address is shown this once and kept nowhere. */
+export interface Connected {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** What its owner calls it: "Celular". */
+  name: string;
+  /** How it is connected. */
+  kind: Connection;
+  /** Who made it. */
+  user_id: number;
+  /** Whose agenda it shows. */
+  professional_id: number;
+  /** Their name. */
+  professional_name: string;
+  /** When a program last asked for it. */
+  last_used_at: Instant | null;
+  /** When it was last brought up to date: a feed is, each time it is read. */
+  last_sync_at: Instant | null;
+  /** Whether it still answers. */
+  state: State2;
+  /** The secret address. */
+  url: string;
+  /** The same as a QR code, to point a telephone at. */
+  qr_svg: string;
+}
+/** How a calendar is connected. */
+export type Connection = "ics_feed";
+/** A stored contact. */
+export interface Contact {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Civil name. */
+  name: string;
+  /** The name they go by, shown first everywhere. */
+  social_name: string | null;
+  /** Day of birth, from 1900 on. */
+  birth_date: Day | null;
+  /** Sex at birth. */
+  sex: Sex | null;
+  /** Gender, in their own words. */
+  gender: string | null;
+  /** Their mother's name, which tells namesakes apart. */
+  mother_name: string | null;
+  /** Their number at the tax office; no two contacts share one. */
+  cpf: Cpf | null;
+  /** Their number in the public health system. */
+  cns: Cns | null;
+  /** Telephone. */
+  phone: Phone | null;
+  /** Whether that telephone has WhatsApp. */
+  whatsapp: boolean;
+  /** E-mail. */
+  email: Email | null;
+  /** Where they live. */
+  address: Address;
+  /** Whom to call. */
+  emergency_contact: EmergencyContact;
+  /** What they do. */
+  profession: string | null;
+  /** How far they have come. */
+  status: Status;
+  /** How soon the desk should see to them. */
+  priority: Priority;
+  /** Where they came from. */
+  source: Source;
+  /** What they must not be given. */
+  allergies: string[];
+  /** What they take. */
+  medications: string[];
+  /** Anything else the desk should know. Not the medical record. */
+  notes: string | null;
+  /** What to call them. */
+  display_name: string;
+  /** Their number in this clinic's register, given by it. */
+  record_number: number;
+}
+/** A registration: council, number and state, unique as a whole. In JSON an object of the three. */
+export interface Council {
+  kind: CouncilKind;
+  /** Digits, with the region or category some councils write: `123456`, `06/12345`, `12345-F`. */
+  number: string;
+  state: Uf;
+}
+/** Which council; stored and sent as its abbreviation in capitals, and `other` for one not listed. */
+export type CouncilKind = "CRM" | "CRO" | "CRP" | "CREFITO" | "CRN" | "COREN" | "CRFA" | "CRF" | "CREF" | "CRBM" | "CRESS" | "other";
+export type Cpf = string;
+export type Day = string;
+/** One day of one professional. */
+export interface DayHours {
+  /** The day. */
+  date: Day;
+  /** The professional. */
+  professional_id: number;
+  /** The clinic's day from its first opening to its last closing, without gaps. */
+  stretches: Stretch[];
+}
+/** How much air the agenda has. */
+export type Density = "comfortable" | "compact";
+/** A contact that has one of the numbers. */
+export interface Duplicate {
+  /** Which number: `cpf`, `cns` or `phone`. */
+  field: string;
+  /** Who has it. */
+  contact: Namesake;
+}
+export type Email = string;
+/** Whom to call when something happens. */
+export interface EmergencyContact {
+  /** Their name. */
+  name: string | null;
+  /** Their telephone. */
+  phone: Phone | null;
+}
+/** A connected calendar. */
+export interface Feed {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** What its owner calls it: "Celular". */
+  name: string;
+  /** How it is connected. */
+  kind: Connection;
+  /** Who made it. */
+  user_id: number;
+  /** Whose agenda it shows. */
+  professional_id: number;
+  /** Their name. */
+  professional_name: string;
+  /** When a program last asked for it. */
+  last_used_at: Instant | null;
+  /** When it was last brought up to date: a feed is, each time it is read. */
+  last_sync_at: Instant | null;
+  /** Whether it still answers. */
+  state: State2;
+}
+/** What a person compares before trusting the authority. */
+export interface Fingerprint {
+  /** SHA-256 of the root certificate, as hexadecimal pairs. */
+  sha256: string;
+}
+/** A founded clinic. The recovery code is shown once. */
+export interface Founded {
+  /** The owner. */
+  user: Me;
+  /** The clinic. */
+  clinic: MyClinic;
+  /** Opens the clinic's key on another machine. Kept nowhere by the program. */
+  recovery_code: string;
+}
+/** All checks. */
+export interface Health {
+  /** The worst verdict. */
+  status: Verdict;
+  /** Version of the program. */
+  version: string;
+  /** Seconds since it started. */
+  uptime_s: number;
+  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`. */
+  checks: Record<string, unknown>;
+}
+/** One holiday. */
+export interface Holiday {
+  /** Its day. */
+  date: string;
+  /** Stable code, as `independence`; a screen in another language has its own words for it. */
+  code: string;
+  /** Its name in Portuguese. */
+  name: string;
+  /** A day on which closing is customary, not ordered. */
+  optional: boolean;
+}
+export type Instant = string;
+/** A fresh one-time code. */
+export interface Invitation {
+  /** The code to hand over, shown once. */
+  invite_code: string;
+  /** Until when it can be used. */
+  expires_at: Instant;
+}
+/** Someone just invited: the code is shown once. */
+export interface Invited {
+  /** The person. */
+  user: Member;
+  /** The one-time code to hand over; none for a professional without e-mail. */
+  invite_code: string | null;
+}
+/** What an appointment is for. */
+export type Kind = "first_visit" | "visit" | "return" | "evaluation" | "procedure" | "emergency";
+/** The languages of the screens. */
+export type Language = "pt-BR" | "en";
+/** A contact in a list. */
+export interface Listed {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Civil name. */
+  name: string;
+  /** The name they go by. */
+  social_name: string | null;
+  /** What to call them. */
+  display_name: string;
+  /** Day of birth. */
+  birth_date: Day | null;
+  /** CPF. */
+  cpf: Cpf | null;
+  /** CNS. */
+  cns: Cns | null;
+  /** Telephone. */
+  phone: Phone | null;
+  /** Whether it has WhatsApp. */
+  whatsapp: boolean;
+  /** E-mail. */
+  email: Email | null;
+  /** How far they have come. */
+  status: Status;
+  /** How soon the desk should see to them. */
+  priority: Priority;
+  /** Their number in the clinic's register. */
+  record_number: number;
+  /** Their last appointment that was not called off or missed. */
+  last_appointment_at: Instant | null;
+  /** Their next one. */
+  next_appointment_at: Instant | null;
+}
+/** How full a day is. */
+export interface Load {
+  /** The day. */
+  date: Day;
+  /** Minutes that appointments hold. */
+  booked_min: number;
+  /** Minutes in which those who work here can be booked. */
+  open_min: number;
+  /** Appointments that hold time. */
+  count: number;
+}
+/** The signed-in person, as the screens need them. */
+export interface Me {
+  /** Their number. */
+  id: number;
+  /** Their name. */
+  name: string;
+  /** Their e-mail. */
+  email: string | null;
+  /** Their roles. */
+  roles: Roles;
+  /** What those allow, by name. */
+  permissions: string[];
+  /** Whether they have an agenda. */
+  is_professional: boolean;
+  /** Their colour. */
+  color: number;
+  /** Their registration. */
+  council: Council | null;
+  /** Their specialty. */
+  specialty: string | null;
+  /** Language of the screens. */
+  language: Language;
+  /** Light or dark. */
+  theme: Theme;
+  /** How much air the agenda has. */
+  density: Density;
+  /** Whether single letters act. */
+  single_key_shortcuts: boolean;
+  /** Version of their record. */
+  version: number;
+}
+/** A person as the team screen shows them. */
+export interface Member {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Full name. */
+  name: string;
+  /** E-mail they sign in with; a professional without one has an agenda but cannot sign in. */
+  email: Email | null;
+  /** What they may do here. */
+  roles: Roles;
+  /** Whether the agenda has a column for them. */
+  is_professional: boolean;
+  /** Registration at their council. */
+  council: Council | null;
+  /** Specialty, as written on the door. */
+  specialty: string | null;
+  /** Colour of their agenda, an index into the palette. */
+  color: number | null;
+  /** Room they usually work in. */
+  room_id: number | null;
+  /** Whether they work here now. People who acted are never removed. */
+  active: boolean;
+  /** The first of the roles, for programs that know only one. */
+  role: Role | null;
+  /** How they stand to the clinic. */
+  status: Standing;
+  /** Their last sign-in. */
+  last_login_at: Instant | null;
+  /** Until when their one-time code can be used, or could; none once it was used. */
+  invite_expires_at: Instant | null;
+}
+/** The clinic, as the screens need it. */
+export interface MyClinic {
+  /** Its number. */
+  id: number;
+  /** Its name. */
+  name: string;
+  /** Its time zone. */
+  time_zone: string;
+  /** Whether it is made up. */
+  is_demo: boolean;
+  /** Whether someone proved to have the recovery code. */
+  recovery_confirmed: boolean;
+}
+/** Enough of a contact to tell whether it is the same person. */
+export interface Namesake {
+  /** The contact's number. */
+  id: number;
+  /** What to call them. */
+  display_name: string;
+  /** Day of birth. */
+  birth_date: Day | null;
+  /** Telephone. */
+  phone: Phone | null;
+}
+/** One weekday's hours, in minutes of the day: 510 is 08:30. */
+export interface OpeningHours {
+  /** 1 for Monday to 7 for Sunday. */
+  weekday: number;
+  /** First minute. */
+  opens: number;
+  /** Minute after the last. */
+  closes: number;
+  /** First minute of lunch. */
+  lunch_from: number | null;
+  /** Minute after lunch. */
+  lunch_to: number | null;
+}
+/** What would happen, or what was started. */
+export interface Outcome {
+  /** The import that was started; null in a dry run. */
+  import_id: number | null;
+  /** Its columns. */
+  columns: Column[];
+  /** Every field a column may go to. */
+  fields: string[];
+  /** What separates the cells: `;`, `,` or a tab. */
+  delimiter: string;
+  /** `utf-8` or `windows-1252`. */
+  encoding: string;
+  /** Rows of the file. */
+  rows: number;
+  /** Rows that would become contacts. */
+  ready: number;
+  /** Rows whose person is there already. */
+  duplicates: number;
+  /** Rows with something wrong. */
+  invalid: number;
+  /** The first wrong cells. */
+  errors: RowError[];
+  /** Whether there would be a file of refused rows. */
+  has_error_file: boolean;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page {
+  /** The rows of this page. */
+  items: Holiday[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page10 {
+  /** The rows of this page. */
+  items: Feed[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page11 {
+  /** The rows of this page. */
+  items: SessionView[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page2 {
+  /** The rows of this page. */
+  items: Saved2[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page3 {
+  /** The rows of this page. */
+  items: Member[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page4 {
+  /** The rows of this page. */
+  items: Listed[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page5 {
+  /** The rows of this page. */
+  items: Duplicate[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page6 {
+  /** The rows of this page. */
+  items: Saved3[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page7 {
+  /** The rows of this page. */
+  items: Saved4[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page8 {
+  /** The rows of this page. */
+  items: Saved5[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page9 {
+  /** The rows of this page. */
+  items: Appointment[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** The patient, as the agenda needs them. */
+export interface Patient {
+  /** The contact's number. */
+  id: number;
+  /** Social name where there is one, else the name. */
+  display_name: string;
+  /** Telephone. */
+  phone: string | null;
+  /** Whether the telephone answers on WhatsApp. */
+  whatsapp: boolean;
+  /** Whether no earlier appointment of theirs holds its time. */
+  first_visit: boolean;
+}
+/** What is known of an appointment's payment. */
+export interface Payment {
+  /** How far it is paid. */
+  status: PaymentStatus;
+  /** Its price in centavos. */
+  amount_cents: number | null;
+}
+/** Whether an appointment is paid. */
+export type PaymentStatus = "none" | "pending" | "partial" | "paid" | "waived";
+export type Phone = string;
+/** A block just written, and whom it gets in the way of. */
+export interface Placed {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Whose time it takes; null with no room: the whole clinic's. */
+  professional_id: number | null;
+  /** The room it takes. */
+  room_id: number | null;
+  /** Its first instant. */
+  starts_at: Instant;
+  /** The instant after its last. */
+  ends_at: Instant;
+  /** Why, as the agenda shows it. */
+  reason: string;
+  /** Appointments that hold time inside it, by start; at most 1,000. They stay as they are. */
+  affected: number[];
+}
+/** How soon the desk should see to them. */
+export type Priority = "low" | "normal" | "high" | "urgent";
+export interface Problem {
+  type: string;
+  title?: string;
+  status: number;
+  code: string;
+  request_id: string;
+  errors?: ({
+    pointer: string;
+    line: number;
+    column: string;
+    code: string;
+  })[];
+}
+/** A column of the agenda. */
+export interface Professional {
+  /** The person's number. */
+  id: number;
+  /** Their name. */
+  name: string;
+  /** Their colour. */
+  color: number;
+  /** Their specialty. */
+  specialty: string | null;
+  /** The room they usually work in. */
+  room_id: number | null;
+  /** Its name. */
+  room_name: string | null;
+  /** Whether they work here now. */
+  active: boolean;
+}
+/** A holiday. */
+export interface Rest {
+  /** Its day. */
+  date: Day;
+  /** Its stable code. */
+  code: string;
+  /** Its name in Portuguese. */
+  name: string;
+}
+/** One role. */
+export type Role = "owner" | "professional" | "front_desk" | "finance" | "auditor" | "technician";
+/** A set of roles, in a fixed order, without repeats. */
+export type Roles = Role[];
+/** A room's name. */
+export interface RoomName {
+  /** Its number. */
+  id: number;
+  /** Its name. */
+  name: string;
+}
+/** One wrong cell. */
+export interface RowError {
+  /** Line of the file, from 1. */
+  line: number;
+  /** Header of the column; empty where the row as a whole is wrong. */
+  column: string;
+  /** Stable code, as of fields. */
+  code: string;
+  /** What stands there. */
+  value: string;
+}
+/** A stored record: its stamp and its fields, flat in JSON. */
+export interface Saved {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Its name. */
+  name: string;
+  /** Its telephone. */
+  phone: Phone | null;
+  /** Its e-mail. */
+  email: Email | null;
+  /** Its number at the Receita Federal. */
+  cnpj: Cnpj | null;
+  /** Its number in the register of health establishments, seven digits. */
+  cnes: string | null;
+  /** Where it is. */
+  address: Address;
+  /** IANA name of its time zone. */
+  time_zone: string;
+  /** Opening hours per weekday; a weekday left out is closed. */
+  opening_hours: OpeningHours[];
+  /** Whether it works on national holidays. */
+  open_on_holidays: boolean;
+  /** What it treats. */
+  specialties: string[];
+  /** Length of a slot of the agenda, in minutes. */
+  slot_min: number;
+  /** Minutes without a touch before the screen locks. */
+  idle_lock_min: number;
+}
+/** A stored record: its stamp and its fields, flat in JSON. */
+export interface Saved2 {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** As people call it: "Sala 1". */
+  name: string;
+  /** Whether it is still used. */
+  active: boolean;
+}
+/** A stored record: its stamp and its fields, flat in JSON. */
+export interface Saved3 {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Name of the file. */
+  file_name: string;
+  /** How far it has come. */
+  status: State;
+  /** Rows of the file. */
+  rows: number;
+  /** Rows looked at so far. */
+  done: number;
+  /** Contacts made. */
+  created: number;
+  /** Rows left out because the person is there already. */
+  duplicates: number;
+  /** Rows refused because something in them is wrong. */
+  invalid: number;
+  /** Who brought it in; null for the command line. */
+  created_by: string | null;
+}
+/** A stored record: its stamp and its fields, flat in JSON. */
+export interface Saved4 {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** As people call it: "Convênio". */
+  name: string;
+  /** One of the palette's twelve colours. */
+  color: number;
+}
+/** A stored record: its stamp and its fields, flat in JSON. */
+export interface Saved5 {
+  /** The record's number in its clinic. */
+  id: number;
+  /** Starts at 1 and moves on with every change; the record's ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: Instant;
+  /** When it last changed. */
+  updated_at: Instant;
+  /** Whose time it takes; null with no room: the whole clinic's. */
+  professional_id: number | null;
+  /** The room it takes. */
+  room_id: number | null;
+  /** Its first instant. */
+  starts_at: Instant;
+  /** The instant after its last. */
+  ends_at: Instant;
+  /** Why, as the agenda shows it. */
+  reason: string;
+}
+/** The state of the session. */
+export interface SessionState {
+  /** The person. */
+  user: Me;
+  /** The clinic. */
+  clinic: MyClinic;
+  /** Whether the screen is locked. */
+  locked: boolean;
+  /** Minutes without a touch before it locks. */
+  idle_lock_min: number;
+  /** When the session ends at the latest. */
+  expires_at: Instant;
+}
+/** An open session, as its owner sees it. */
+export interface SessionView {
+  /** The session's number. */
+  id: number;
+  /** When it was opened. */
+  created_at: Instant;
+  /** When it was last used, to the minute. */
+  last_seen_at: Instant;
+  /** Address it was opened from. */
+  origin: string;
+  /** The browser, in its own words. */
+  user_agent: string;
+  /** Whether it is the one asking. */
+  current: boolean;
+}
+/** State of the first run. */
+export interface SetupState {
+  /** Whether there is no clinic yet. */
+  needs_setup: boolean;
+  /** Version of the program. */
+  version: string;
+  /** Whether the demonstration can be looked at. */
+  demo_available: boolean;
+  /** Whether the demonstration is what is being shown. */
+  in_demonstration: boolean;
+  /** Whether the asker sits at this machine: set-up is refused from elsewhere. */
+  loopback: boolean;
+}
+/** Sex at birth, as in the public health system's register. */
+export type Sex = "female" | "male" | "intersex" | "unknown";
+/** The demonstration with its owner signed in. */
+export interface Shown {
+  /** The owner. */
+  user: Me;
+  /** The clinic. */
+  clinic: MyClinic;
+  /** Everybody who signs in, the owner first. */
+  users: SignIn2[];
+}
+/** Somebody who signs in to the demonstration. */
+export interface SignIn2 {
+  /** Their e-mail, on a domain reserved for examples. */
+  email: string;
+  /** Drawn for this demonstration and told nowhere else. */
+  password: string;
+  /** What they may do. */
+  roles: Roles;
+}
+/** Who is signed in, and where. */
+export interface SignedIn {
+  /** The person. */
+  user: Me;
+  /** The clinic. */
+  clinic: MyClinic;
+}
+/** Where they came from. */
+export type Source = "whatsapp" | "site" | "referral" | "import" | "walk_in" | "other";
+/** A stretch of time: from its first instant to the one after its last. */
+export interface Span {
+  /** The first instant. */
+  starts_at: Instant;
+  /** The instant after the last. */
+  ends_at: Instant;
+}
+/** How a person stands to the clinic. */
+export type Standing = "active" | "invited" | "inactive";
+/** How far an import has come. */
+export type State = "running" | "done" | "failed" | "undone";
+/** Whether an address still answers. */
+export type State2 = "active" | "revoked";
+/** How far someone has come as a patient. */
+export type Status = "lead" | "active" | "in_treatment" | "inactive";
+/** Where an appointment is in its life. The first six hold the time, the last four free it. */
+export type Status2 = "requested" | "booked" | "confirmed" | "arrived" | "in_care" | "done" | "no_show" | "left" | "cancelled_by_patient" | "cancelled_by_clinic";
+/** A stretch of a professional's day. */
+export interface Stretch {
+  /** The first instant. */
+  starts_at: Instant;
+  /** The instant after the last. */
+  ends_at: Instant;
+  /** What it is. */
+  kind: StretchKind;
+  /** Why: a block's reason, a holiday's code. */
+  reason: string | null;
+  /** The block. */
+  block_id: number | null;
+}
+/** What a stretch of the day is. */
+export type StretchKind = "closed" | "open" | "lunch" | "block" | "holiday";
+/** A tag's name and colour. */
+export interface TagName {
+  /** Its number. */
+  id: number;
+  /** Its name. */
+  name: string;
+  /** Its colour. */
+  color: number;
+}
+/** Light or dark. */
+export type Theme = "system" | "light" | "dark";
+export type Uf = "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO";
+/** A verdict, from good to bad. */
+export type Verdict = "healthy" | "degraded" | "unhealthy";
+/** An appointment of a contact, in short. */
+export interface Visit {
+  /** The appointment's number. */
+  id: number;
+  /** With whom. */
+  professional_id: number;
+  /** Their name. */
+  professional_name: string;
+  /** From. */
+  starts_at: Instant;
+  /** Until. */
+  ends_at: Instant;
+  /** Its length. */
+  duration_min: number;
+  /** What kind, as `first_visit`. */
+  kind: string;
+  /** How it stands, as `booked`. */
+  status: string;
+  /** The record's version. */
+  version: number;
+}
+/** The appointments of a contact. */
+export interface Visits {
+  /** Not yet over, soonest first. */
+  upcoming: Visit[];
+  /** Over, latest first; the newest 200. */
+  past: Visit[];
+}
+/** Why a stretch is not free. */
+export type Why = "closed" | "lunch" | "block" | "holiday" | "appointment" | "past";
+/** What each request answers when it is granted. */
+export interface Answers {
+  'GET /api/clinic/{clinic_id}': Saved;
+  'PATCH /api/clinic/{clinic_id}': Saved;
+  'GET /api/clinic/{clinic_id}/holidays': Page;
+  'GET /api/clinic/{clinic_id}/rooms': Page2;
+  'POST /api/clinic/{clinic_id}/rooms': Saved2;
+  'PATCH /api/clinic/{clinic_id}/rooms/{id}': Saved2;
+  'GET /api/clinic/{clinic_id}/users/management': Page3;
+  'POST /api/clinic/{clinic_id}/users': Invited;
+  'GET /api/clinic/{clinic_id}/users/{id}': Member;
+  'PATCH /api/clinic/{clinic_id}/users/{id}': Member;
+  'POST /api/clinic/{clinic_id}/users/{id}/invite': Invitation;
+  'GET /api/contacts': Page4;
+  'POST /api/contacts': Contact;
+  'GET /api/contacts/duplicates': Page5;
+  'GET /api/contacts/{id}': Contact;
+  'PATCH /api/contacts/{id}': Contact;
+  'GET /api/contacts/{id}/appointments': Visits;
+  'POST /api/contacts/import': Outcome;
+  'GET /api/contacts/imports': Page6;
+  'GET /api/contacts/imports/{id}': Saved3;
+  'POST /api/contacts/imports/{id}/undo': Saved3;
+  'GET /api/clinic/{clinic_id}/appointment-tags': Page7;
+  'POST /api/clinic/{clinic_id}/appointment-tags': Saved4;
+  'PATCH /api/clinic/{clinic_id}/appointment-tags/{id}': Saved4;
+  'GET /api/clinic/{clinic_id}/blocks': Page8;
+  'POST /api/clinic/{clinic_id}/blocks': Placed;
+  'PATCH /api/clinic/{clinic_id}/blocks/{id}': Placed;
+  'GET /api/agenda': Agenda;
+  'GET /api/appointments': Page9;
+  'POST /api/appointments': Appointment;
+  'GET /api/appointments/availability': Availability;
+  'GET /api/appointments/{id}': Appointment;
+  'PATCH /api/appointments/{id}': Appointment;
+  'POST /api/appointments/{id}/status': Appointment;
+  'GET /api/calendar/integrations': Page10;
+  'POST /api/calendar/integrations': Connected;
+  'PATCH /api/calendar/integrations/{id}': Feed;
+  'POST /api/calendar/integrations/{id}/sync': Feed;
+  'POST /api/auth/login': SignedIn;
+  'POST /api/auth/accept-invite': SignedIn;
+  'POST /api/auth/unlock': SignedIn;
+  'GET /api/auth/session': SessionState;
+  'PATCH /api/auth/preferences': Me;
+  'GET /api/auth/sessions': Page11;
+  'GET /api/setup': SetupState;
+  'POST /api/setup': Founded;
+  'GET /api/observability/health': Health;
+  'POST /api/setup/demo': Shown;
+  'GET /trust/ca.json': Fingerprint;
+}
