@@ -155,6 +155,9 @@ fn named(name: &Value, schema: &Value, indent: &str) -> String {
         },
         "object" => match schema["properties"].as_object() {
             Some(members) => object(schema, members, indent),
+            None if schema["additionalProperties"].is_object() => {
+                format!("Record<string, {}>", kind(&schema["additionalProperties"], indent))
+            }
             None => "Record<string, unknown>".to_owned(),
         },
         known @ ("string" | "boolean" | "null") => known.to_owned(),

@@ -300,7 +300,7 @@ export interface Health {
   /** Seconds since it started. */
   uptime_s: number;
   /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`. */
-  checks: Record<string, unknown>;
+  checks: Record<string, Check>;
 }
 /** One holiday. */
 export interface Holiday {
