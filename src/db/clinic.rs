@@ -233,10 +233,16 @@ impl Clinic {
         actor: Arc<Actor>,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<T> {
-        match wait_here(self.writer.submit(actor, None, work)?)? {
-            Written::Fresh(value) => Ok(value),
-            Written::Replayed(_) => Err(Error::internal("no key was given")),
-        }
+        self.hand_in(actor, work)?.wait()
+    }
+
+    /// Hands a writing transaction in without waiting for it: those handed in together share one commit, in their order.
+    pub(crate) fn hand_in<T: Send + 'static>(
+        &self,
+        actor: Arc<Actor>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<Pending<T>> {
+        self.writer.submit(actor, None, work).map(Pending)
     }
 
     /// Changes rows of support tables only: sessions, counters, keys of repeated requests.
@@ -261,6 +267,20 @@ impl Clinic {
 impl Drop for Clinic {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// A writing transaction that was handed in.
+#[must_use = "it has not been said yet whether it was committed"]
+pub struct Pending<T>(oneshot::Receiver<Result<Written<T>>>);
+
+impl<T> Pending<T> {
+    /// Waits until it is committed, on a thread that may block.
+    pub fn wait(self) -> Result<T> {
+        match wait_here(self.0)? {
+            Written::Fresh(value) => Ok(value),
+            Written::Replayed(_) => Err(Error::internal("no key was given")),
+        }
     }
 }
 

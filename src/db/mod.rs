@@ -24,7 +24,7 @@ pub mod writer;
 
 pub use acts::{Act, Audited, Record};
 pub use cache::Encoded;
-pub use clinic::{Actor, Clinic};
+pub use clinic::{Actor, Clinic, Pending};
 pub use clinics::Clinics;
 pub use error::OpenError;
 pub use events::Event;
