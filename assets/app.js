@@ -33,9 +33,10 @@ function endView() {
 /** @param {import('./router.js').Route} at */
 async function show(at) {
   query.value = at.query;
+  // Also when nothing is to be done: a page that is still loading must not come after this one.
+  const mine = ++turn;
   const same = mounted && (mounted.key === keyOf(at) || (mounted.keeps && mounted.name === at.view));
   if (same) return;
-  const mine = ++turn;
   const first = !mounted;
   const next = await load(at);
   if (mine !== turn) {
@@ -101,8 +102,9 @@ function onSession(signedIn) {
 }
 
 async function boot() {
-  await startLook();
-  await loadSession();
+  const known = await startLook();
+  // A browser that never met the program may stand before an empty one: there is nobody to ask for.
+  if (known || !(await get('/api/setup')).needs_setup) await loadSession();
   await guide();
   followUser();
   startRouter();

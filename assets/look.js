@@ -28,10 +28,11 @@ export function applyLook(change) {
   return look.language && look.language !== document.documentElement.lang ? setLanguage(look.language) : Promise.resolve();
 }
 
-/** Takes the language kept here; the person's own choice replaces it at sign-in. */
+/** Takes the language kept here; the person's own choice replaces it at sign-in. False when this browser has never been used. */
 export async function startLook() {
   const look = stored();
   if (look.language) await setLanguage(look.language);
+  return Object.keys(look).length > 0;
 }
 
 /** Follows the signed-in person's preferences. */

@@ -1,5 +1,6 @@
 // Addresses to views: History API, one dynamic import a view, links caught in one place.
-import { scope, signal } from './kernel/signal.js';
+import { onDispose, scope, signal } from './kernel/signal.js';
+import { closePanel, panelOpen } from './ui/panel.js';
 
 /** @typedef {{ view: string, params: Record<string, string>, query: URLSearchParams, path: string }} Route */
 
@@ -49,18 +50,83 @@ function match(pathname, search) {
   return { view: '', params: {}, query, path };
 }
 
-/** Asked before leaving; a view with unsaved text sets it. @type {(() => boolean | Promise<boolean>) | null} */
-let guard = null;
-/** @param {(() => boolean | Promise<boolean>) | null} fn */
-export const guardLeave = (fn) => void (guard = fn);
+/** Asked before leaving; a view with unsaved text adds its own. @type {Set<() => boolean | Promise<boolean>>} */
+const guards = new Set();
+
+/** Until the running view or effect ends. @param {() => boolean | Promise<boolean>} fn */
+export function guardLeave(fn) {
+  guards.add(fn);
+  onDispose(() => guards.delete(fn));
+}
+
+async function mayLeave() {
+  for (const guard of guards) if (!(await guard())) return false;
+  return true;
+}
+
+/** What each entry of the history carries: its number, to find the way back, and the path it was reached from. @returns {{ at?: number, from?: string } | null} */
+const entry = () => history.state;
+let at = entry()?.at ?? 0;
 
 /** @param {string} to @param {{ replace?: boolean }} [options] */
 export async function navigate(to, { replace = false } = {}) {
   const url = new URL(to, location.origin);
   const next = match(url.pathname, url.search);
-  if (next.path !== route.peek().path && guard && !(await guard())) return;
-  history[replace ? 'replaceState' : 'pushState'](null, '', url.pathname + url.search);
+  if (next.path !== route.peek().path && !(await mayLeave())) return;
+  if (replace) history.replaceState({ ...entry(), at }, '', url.pathname + url.search);
+  else history.pushState({ at: ++at, from: location.pathname }, '', url.pathname + url.search);
   route.value = next;
+}
+
+/** To where this page was reached from when that is the address, as it was left; else to the address. @param {string} to */
+export function goBack(to) {
+  if (entry()?.from === to) history.back();
+  else void navigate(to);
+}
+
+let asking = false;
+/** What the next step through the history is, when we asked for it ourselves. @type {'none' | 'back' | 'on'} */
+let ours = 'none';
+
+/** Back and forward: the address has changed already, so whoever must be asked first is brought back to do it. */
+async function onPop() {
+  const mine = ours;
+  ours = 'none';
+  if (mine !== 'none') return mine === 'on' ? arrive() : undefined;
+  const open = [...document.querySelectorAll('dialog[open]')].at(-1);
+  const full = panelOpen.peek() && matchMedia('(max-width: 767px)').matches;
+  if (asking || open || full) {
+    // Back is how a phone closes what fills its screen; the lock stays.
+    step(at - number());
+    if (open) open.dispatchEvent(new Event('cancel', { cancelable: true }));
+    else if (full) void closePanel();
+    return;
+  }
+  const steps = number() - at;
+  if (match(location.pathname, '').path === route.peek().path) return arrive();
+  asking = true;
+  const answer = mayLeave();
+  const waits = await Promise.race([answer.then(() => false), new Promise((resolve) => setTimeout(resolve, 0, true))]);
+  if (waits) step(-steps);
+  const leaves = await answer;
+  asking = false;
+  if (leaves && waits && steps) step(steps, 'on');
+  else if (leaves) arrive();
+  else if (!waits) step(-steps);
+}
+
+const number = () => entry()?.at ?? 0;
+
+function arrive() {
+  at = number();
+  route.value = match(location.pathname, location.search);
+}
+
+/** @param {number} steps @param {'back' | 'on'} [why] */
+function step(steps, why = 'back') {
+  if (!steps) return;
+  ours = why;
+  history.go(steps);
 }
 
 /** @param {MouseEvent} event */
@@ -69,14 +135,15 @@ function onClick(event) {
   if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (link.target || link.hasAttribute('download') || link.origin !== location.origin || /^\/(api|docs|openapi)/.test(link.pathname) || link.getAttribute('href')?.startsWith('#')) return;
   event.preventDefault();
-  void navigate(link.pathname + link.search);
+  if (link.dataset.back !== undefined) goBack(link.pathname);
+  else void navigate(link.pathname + link.search);
 }
 
 export function startRouter() {
   document.addEventListener('click', onClick);
-  window.addEventListener('popstate', () => (route.value = match(location.pathname, location.search)));
+  window.addEventListener('popstate', () => void onPop());
   window.addEventListener('beforeunload', (event) => {
-    if (guard && document.body.querySelector('form[data-dirty]')) event.preventDefault();
+    if (guards.size && document.body.querySelector('form[data-dirty]')) event.preventDefault();
   });
 }
 

@@ -16,6 +16,7 @@ mod browser;
 mod calendars;
 mod demonstration;
 mod faults;
+mod import;
 mod contacts;
 mod contacts_speed;
 mod live;

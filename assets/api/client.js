@@ -16,6 +16,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Without a touch for this long, what is asked is the screen's doing and keeps no session open. */
+const PRESENCE_MS = 120_000;
+let touched = Date.now();
+for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, () => void (touched = Date.now()), { capture: true, passive: true });
+
 let clinicId = 0;
 /** @type {(error: ApiError) => void} */
 let onRefusal = () => {};
@@ -48,6 +53,7 @@ export function address(path, query = {}) {
 /** @param {RequestOptions} options @returns {RequestInit} */
 function init({ body, version, idempotencyKey, signal, contentType = 'application/json' }) {
   const headers = new Headers({ Accept: 'application/json' });
+  if (Date.now() - touched > PRESENCE_MS) headers.set('X-TaskMed-Background', '1');
   if (body !== undefined) headers.set('Content-Type', contentType);
   if (version !== undefined) headers.set('If-Match', `"${version}"`);
   if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);

@@ -18,9 +18,13 @@ import { undoLast } from '../ui/toast.js';
 export const shortcuts = signal(/** @type {readonly Shortcut[]} */ ([]));
 export const actions = signal(/** @type {readonly Action[]} */ ([]));
 
-/** Registers shortcuts until the running view or effect ends. @param {Shortcut[]} list @returns {() => void} */
-export function registerKeys(list) {
-  shortcuts.value = [...shortcuts.peek(), ...list];
+/**
+ * Registers shortcuts until the running view or effect ends. Of two for one key the later one wins; those of the frame, which
+ * may come after those of its first page, are `beneath` all others.
+ * @param {Shortcut[]} list @param {{ beneath?: boolean }} [options] @returns {() => void}
+ */
+export function registerKeys(list, { beneath = false } = {}) {
+  shortcuts.value = beneath ? [...list, ...shortcuts.peek()] : [...shortcuts.peek(), ...list];
   const dispose = () => void (shortcuts.value = shortcuts.peek().filter((one) => !list.includes(one)));
   onDispose(dispose);
   return dispose;
@@ -68,5 +72,5 @@ export function globalKeys({ openPalette, openHelp }) {
     { key: '/', label: () => t('search'), group, run: openPalette },
     { key: '?', label: () => t('shortcuts_help'), group, run: openHelp },
     { key: 'Ctrl+Z', label: () => t('undo'), group, run: () => undoLast() },
-  ]);
+  ], { beneath: true });
 }

@@ -29,6 +29,7 @@ import { icon } from './icon.js';
  * @property {string | (() => string)} [submit] the verb; 'Salvar' by default, null for no button
  * @property {string} [submitIcon]
  * @property {(() => void) | null} [onCancel]
+ * @property {string | (() => string)} [cancel] the words of its button where 'Cancelar' would be mistaken
  * @property {import('../kernel/dom.js').Children} [actions] more buttons
  * @property {{ reload: () => void, keep: () => Promise<void> }} [stale] what to do after 412: `keep` reads the new version, then the form sends again
  * @property {(error: ApiError) => Node | string | null | undefined} [explain] words of the view's own for a refusal
@@ -78,7 +79,7 @@ function build(options, summary, busy) {
     () => summary.value && summaryBox(summary.value), options.body,
     h('div', { class: 'form-actions' },
       button({ label: options.submit ?? (() => t('save')), icon: options.submitIcon, kind: 'primary', type: 'submit', props: { 'aria-busy': waiting } }),
-      options.onCancel && button({ label: () => t('cancel'), onClick: options.onCancel }), options.actions));
+      options.onCancel && button({ label: options.cancel ?? (() => t('cancel')), onClick: options.onCancel }), options.actions));
 }
 
 /** @param {State} state */

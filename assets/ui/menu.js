@@ -1,5 +1,5 @@
 // A menu on a button: a popover placed beside its button, arrows to move, letters to jump.
-import { h, uid } from '../kernel/dom.js';
+import { h, replace, uid } from '../kernel/dom.js';
 import { icon as iconOf } from './icon.js';
 
 /** @typedef {string | (() => string)} Words */
@@ -11,6 +11,7 @@ import { icon as iconOf } from './icon.js';
  * @property {string} [key]
  * @property {boolean} [danger]
  * @property {() => boolean} [checked] makes it a radio item
+ * @property {boolean} [toggle] with `checked`: a check box, and the menu stays open for the next one
  * @property {() => void} [onSelect]
  * @property {true} [separator]
  * @property {Words} [group] a heading over the items that follow
@@ -84,15 +85,24 @@ function entry(item, close) {
   if (item.node) return item.node;
   if (item.separator) return h('div', { role: 'separator' });
   if (item.group) return h('div', { class: 'group', role: 'presentation' }, item.group);
-  const role = item.checked ? 'menuitemradio' : 'menuitem';
+  const role = !item.checked ? 'menuitem' : item.toggle ? 'menuitemcheckbox' : 'menuitemradio';
+  const tick = item.checked && h('span', { class: 'tick', 'aria-hidden': 'true' });
   const pick = () => {
-    close();
+    if (!item.toggle) close();
     item.onSelect?.();
+    if (item.toggle) show();
   };
   const content = [item.icon && iconOf(item.icon), h('span', { class: 'grow' }, item.label), item.key && h('kbd', { 'aria-hidden': 'true' }, item.key),
-    item.checked && h('span', { class: 'tick', 'aria-hidden': 'true' }, item.checked() && iconOf('check'))];
-  const props = { role, tabindex: '-1', class: item.danger ? 'danger' : undefined, 'aria-checked': item.checked && (item.checked() ? 'true' : 'false'), onClick: pick };
-  return item.href ? h('a', { ...props, href: item.href }, content) : h('button', { ...props, type: 'button' }, content);
+    tick];
+  const props = { role, tabindex: '-1', class: item.danger ? 'danger' : undefined, onClick: pick };
+  const node = item.href ? h('a', { ...props, href: item.href }, content) : h('button', { ...props, type: 'button' }, content);
+  function show() {
+    if (!item.checked || !tick) return;
+    node.setAttribute('aria-checked', String(item.checked()));
+    replace(tick, item.checked() && iconOf('check'));
+  }
+  show();
+  return node;
 }
 
 /** @param {KeyboardEvent} event @param {HTMLElement} pop */

@@ -55,7 +55,8 @@ export async function openPanel({ title, subtitle, body, foot, actions, mayClose
     return true;
   }
   node.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // Esc in a menu or a calendar over the panel closes that alone; the browser does it.
+    if (event.key !== 'Escape' || event.defaultPrevented || node.querySelector(':popover-open')) return;
     event.preventDefault();
     void close();
   });

@@ -26,7 +26,9 @@ export function table({ caption, items, key, columns, href, onOpen }) {
     const content = () => /** @type {any} */ (column.cell(item.value));
     return h(index === 0 ? 'th' : 'td', { class: classes(column), scope: index === 0 ? 'row' : undefined }, index === 0 ? opener(item, content, href, onOpen) : content);
   })));
-  return h('div', { class: 'table-box' }, h('table', { class: 'table' }, h('caption', { class: 'visually-hidden' }, caption),
+  // Rows that lead nowhere leave nothing to hold on to, yet a long list must be scrolled by keyboard too.
+  const still = href || onOpen ? {} : { tabindex: '0', role: 'region', 'aria-label': caption };
+  return h('div', { class: 'table-box', ...still }, h('table', { class: 'table' }, h('caption', { class: 'visually-hidden' }, caption),
     h('thead', null, h('tr', null, columns.map((column) => h('th', { scope: 'col', class: classes(column) }, column.hideLabel ? h('span', { class: 'visually-hidden' }, column.label) : column.label)))), body));
 }
 

@@ -11,19 +11,29 @@ let timer = 0;
 /** @type {(() => void) | null} */
 let undoNow = null;
 
+/** Behind a modal dialog nothing is heard nor pressed, so both stand in the one on top and go home when it closes. @returns {boolean} whether they moved */
 function ensureHost() {
-  if (host) return;
-  region = h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
-  host = h('div', { class: 'toast-host' });
-  document.body.append(region, host);
+  region ??= h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
+  host ??= h('div', { class: 'toast-host' });
+  const top = [...document.querySelectorAll('dialog.dialog[open]')].at(-1);
+  const home = top ?? document.body;
+  if (host.parentNode === home) return false;
+  home.append(region, host);
+  top?.addEventListener('close', () => region && host && document.body.append(region, host), { once: true });
+  return true;
 }
 
 /** Says something to assistive technology only. @param {string} text */
 export function announce(text) {
-  ensureHost();
+  const moved = ensureHost();
   if (!region) return;
   // A no-break space makes the same sentence twice count as a change.
-  region.textContent = region.textContent === text ? text + '\u00a0' : text;
+  const words = region.textContent === text ? text + '\u00a0' : text;
+  const write = () => void (region && (region.textContent = words));
+  if (!moved) return write();
+  // A region in a new place must be there before its words are.
+  region.textContent = '';
+  setTimeout(write, 60);
 }
 
 export function hideToast() {

@@ -110,7 +110,7 @@ pub fn open(tx: &WriteTx<'_>, user_id: i64, token_hash: [u8; 32], user_agent: &s
 /// The caller behind a token, if the session is open and the person still works here.
 pub async fn find(clinic: &Clinic, token: &Token) -> Result<Option<Caller>> {
     let hash = token.hash();
-    clinic.read(move |tx| behind(tx, hash)).await
+    clinic.admit(move |tx| behind(tx, hash)).await
 }
 
 fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {

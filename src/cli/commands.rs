@@ -9,12 +9,15 @@ use serde_json::{Map, Value, json};
 
 use super::{CheckArgs, Cli, ConfigAct, Failure, ImportWhat, RecoverArgs, SetupArgs, UserAct, Verb};
 use crate::{
-    access::{Grant, permissions::ManageTeam},
+    access::{
+        Grant,
+        permissions::{ImportContacts, ManageTeam},
+    },
     app::Instance,
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
     db::{Clinics, slots::RecoveryCode},
-    features::{people, setup},
+    features::{contacts::import::run, people, setup},
 };
 
 /// Runs one command.
@@ -68,8 +71,24 @@ fn set_up(args: SetupArgs) -> Result<(), Failure> {
 }
 
 fn import(what: ImportWhat) -> Result<(), Failure> {
-    let ImportWhat::Contacts { .. } = what;
-    Err(Failure::Error("the import is not built in".into()))
+    let ImportWhat::Contacts { data, file, clinic, dry_run } = what;
+    let bytes = std::fs::read(&file).map_err(|e| Failure::Error(format!("{}: {e}", file.display())))?;
+    let (_instance, clinics, _) = take(&data.into())?;
+    let clinic = clinics.get(clinic).ok_or(Error::NotFound("clinic"))?;
+    let grant = Grant::<ImportContacts>::of_program(clinic, "taskmed import contacts");
+    let plan = run::look(&grant, &bytes)?;
+    if dry_run {
+        println!("{}", serde_json::to_string(&plan.outcome(None)).unwrap_or_default());
+        return Ok(());
+    }
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bar = indicatif::ProgressBar::new(u64::try_from(plan.ready.len()).unwrap_or(0));
+    let done =
+        run::import_file(&grant, plan, name, &mut |rows| bar.set_position(u64::try_from(rows).unwrap_or(0)))?;
+    bar.finish();
+    println!("{}", serde_json::to_string(&done).unwrap_or_default());
+    clinics.close();
+    Ok(())
 }
 
 fn check(args: CheckArgs) -> Result<(), Failure> {

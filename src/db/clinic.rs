@@ -81,25 +81,41 @@ impl Clinic {
     where
         T: Send + 'static,
     {
+        if folder.exists() {
+            return Err(Error::internal(format!("{} exists already", folder.display())));
+        }
+        // Founded aside and then put in its place in one step: a power cut in the middle leaves nothing that looks like a clinic.
+        let aside = folder.with_extension("new");
+        let founded = Self::found(data, &aside, id, clock.clone(), found)
+            .and_then(|made| std::fs::rename(&aside, folder).map(|()| made).map_err(Error::internal));
+        let (code, value) = founded.inspect_err(|_| drop(std::fs::remove_dir_all(&aside)))?;
+        Ok((Self::open(data, folder, id, clock)?, code, value))
+    }
+
+    /// Makes the files in `folder` anew and runs the founding transaction.
+    fn found<T: Send + 'static>(
+        data: &Path,
+        folder: &Path,
+        id: i64,
+        clock: Clock,
+        found: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<(RecoveryCode, T)> {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).map_err(Error::internal)?;
+        }
+        std::fs::create_dir_all(folder).map_err(Error::internal)?;
         let key = DataKey::random()?;
         let (slots, code) = Slots::create(data, id, &key)?;
-        std::fs::create_dir_all(folder).map_err(Error::internal)?;
-        let path = folder.join(DATABASE);
-        let conn = open::create(&path, &key)?;
         slots.write(&folder.join(SLOTS))?;
-        let stream = Arc::new(Stream::new());
+        let conn = open::create(&folder.join(DATABASE), &key)?;
         let generations = Arc::new(Generations::starting_at(start_of_run()));
-        let writer = Writer::start(conn, clock.clone(), Arc::clone(&generations), Arc::clone(&stream))?;
+        let writer = Writer::start(conn, clock, generations, Arc::new(Stream::new()))?;
         let actor = Arc::new(Actor { origin: "setup".into(), ..Actor::default() });
         let founded = writer.submit(actor, None, found).and_then(wait_here);
         writer.stop();
-        match founded {
-            Ok(Written::Fresh(value)) => Ok((Self::open(data, folder, id, clock)?, code, value)),
-            Ok(Written::Replayed(_)) => Err(Error::internal("a founding cannot be replayed")),
-            Err(error) => {
-                remove_unfounded(folder);
-                Err(error)
-            }
+        match founded? {
+            Written::Fresh(value) => Ok((code, value)),
+            Written::Replayed(_) => Err(Error::internal("a founding cannot be replayed")),
         }
     }
 
@@ -191,6 +207,14 @@ impl Clinic {
         self.readers.read(work).await
     }
 
+    /// Runs a reading transaction in the places kept for letting people in. Only `access` calls this.
+    pub(crate) async fn admit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.readers.admit(work).await
+    }
+
     /// Runs a reading transaction on this thread, for the command line.
     pub(crate) fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
         self.readers.read_here(work)
@@ -207,8 +231,10 @@ impl Clinic {
         if let Some(hit) = self.answers.get(&key) {
             return Ok(hit);
         }
+        let place = self.readers.place().await?;
         let clinic = Arc::clone(self);
         let make = move || {
+            let _place = place;
             clinic.answers.get_with(key, || {
                 let value = clinic.readers.read_here(work)?;
                 serde_json::to_vec(&value).map_err(Error::internal)
@@ -287,14 +313,6 @@ impl<T> Pending<T> {
 /// Waits for the writer on a thread that may block: callers inside the async runtime come through `spawn_blocking`.
 fn wait_here<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
     answer.blocking_recv().unwrap_or(Err(Error::Busy))
-}
-
-/// A clinic that was not founded leaves only its empty files, which this removes again.
-fn remove_unfounded(folder: &Path) {
-    for name in [DATABASE, SLOTS, "clinic.db-wal", "clinic.db-shm"] {
-        let _ = std::fs::remove_file(folder.join(name));
-    }
-    let _ = std::fs::remove_dir(folder);
 }
 
 /// A number no earlier run has used, so that entity tags of two runs differ.

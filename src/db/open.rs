@@ -39,7 +39,6 @@ pub(super) fn open(path: &Path, key: &DataKey, clinic_id: i64, role: Role) -> Re
     settings(&conn, role)?;
     let found: i64 = conn.query_row("select coalesce(max(id), 0) from clinic", [], |r| r.get(0))?;
     match found {
-        0 if role == Role::Writer => Ok(conn),
         id if id == clinic_id => Ok(conn),
         found => Err(OpenError::WrongClinic { expected: clinic_id, found }),
     }

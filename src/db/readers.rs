@@ -1,16 +1,20 @@
-//! Connections that cannot write. Short look-ups and long reports have places of their own, so neither waits for the other.
+//! Connections that cannot write, a few per clinic. Whoever reads holds a place until the reading ends, even if nobody waits for
+//! it any more; letting people in has places of its own, so that it never waits behind long lists.
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{OpenError, ReadTx, error::translate, key::DataKey, open};
 use crate::base::{Clock, Error, Result};
 
-const LOOKUPS: usize = 4;
+/// Readings of features at one time.
+const PLACES: usize = 4;
+/// Look-ups of sessions at one time.
+const ADMISSIONS: usize = 2;
 
 /// The readers of one clinic's file.
 pub struct Readers {
@@ -19,7 +23,8 @@ pub struct Readers {
     clinic_id: i64,
     clock: Clock,
     idle: Mutex<Vec<Connection>>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
+    admissions: Arc<Semaphore>,
 }
 
 impl Readers {
@@ -37,7 +42,8 @@ impl Readers {
             clinic_id,
             clock,
             idle: Mutex::new(vec![first]),
-            places: Semaphore::new(LOOKUPS),
+            places: Arc::new(Semaphore::new(PLACES)),
+            admissions: Arc::new(Semaphore::new(ADMISSIONS)),
         })
     }
 
@@ -46,9 +52,35 @@ impl Readers {
         self: &Arc<Self>,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let _place = self.places.acquire().await.map_err(|_| Error::Busy)?;
+        let place = self.place().await?;
+        self.read_in(place, work).await
+    }
+
+    /// As [`Readers::read`], in the places kept for letting people in.
+    pub(super) async fn admit<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let place = Arc::clone(&self.admissions).acquire_owned().await.map_err(|_| Error::Busy)?;
+        self.read_in(place, work).await
+    }
+
+    /// A place among the readers, held until it is dropped.
+    pub(super) async fn place(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::Busy)
+    }
+
+    async fn read_in<T: Send + 'static>(
+        self: &Arc<Self>,
+        place: OwnedSemaphorePermit,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let readers = Arc::clone(self);
-        tokio::task::spawn_blocking(move || readers.read_here(work)).await.map_err(Error::internal)?
+        let run = move || {
+            let _place = place;
+            readers.read_here(work)
+        };
+        tokio::task::spawn_blocking(run).await.map_err(Error::internal)?
     }
 
     /// Runs a reading transaction on this thread.
@@ -61,9 +93,11 @@ impl Readers {
             result
         };
         let result = run();
-        if conn.is_autocommit() {
-            self.idle().push(conn);
+        let mut idle = self.idle();
+        if conn.is_autocommit() && idle.len() < PLACES + ADMISSIONS && !self.places.is_closed() {
+            idle.push(conn);
         }
+        drop(idle);
         result
     }
 
@@ -84,6 +118,7 @@ impl Readers {
     /// Lets no new reader in and closes the idle ones.
     pub(super) fn stop(&self) {
         self.places.close();
+        self.admissions.close();
         self.idle().clear();
     }
 }

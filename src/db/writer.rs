@@ -259,12 +259,15 @@ impl Desk {
         if ran.is_err() {
             self.head = head;
             self.touches().truncate(mark);
-            if !self.conn.is_autocommit() {
-                self.conn.execute_batch("rollback to job").map_err(translate)?;
-            }
         }
-        if !self.conn.is_autocommit() {
-            self.conn.execute_batch("release job").map_err(translate)?;
+        let undo = if ran.is_err() { "rollback to job; release job" } else { "release job" };
+        if !self.conn.is_autocommit()
+            && let Err(error) = self.conn.execute_batch(undo)
+        {
+            // A job that can be neither kept nor undone takes its group with it: nothing half done is ever committed.
+            tracing::error!(%error, "a savepoint could not be closed");
+            let _ = self.conn.execute_batch("rollback");
+            return Err(Error::Busy);
         }
         ran
     }

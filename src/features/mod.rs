@@ -21,7 +21,7 @@ use crate::{db::Clinics, web::Route};
 
 /// What features do once when the program starts, before the first request.
 pub fn start(clinics: &Clinics) {
-    let _ = clinics;
+    contacts::import::run::fail_interrupted(clinics);
 }
 
 /// Every route of the product.

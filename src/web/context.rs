@@ -29,7 +29,7 @@ pub trait Machine: Send + Sync + 'static {
 pub struct Context {
     home: Arc<Clinics>,
     active: RwLock<Arc<Clinics>>,
-    callers: Cache<[u8; 32], Remembered>,
+    callers: Cache<(i64, [u8; 32]), Remembered>,
     /// Counts sign-in tries per address.
     pub addresses: Addresses,
     /// Counts failed tries on e-mails nobody here has.
@@ -106,9 +106,9 @@ impl Context {
     pub(super) async fn caller(&self, token: &Token) -> Result<Option<(Arc<Clinic>, Arc<Caller>)>> {
         let Some(clinic) = self.clinics().get(token.clinic_id) else { return Ok(None) };
         let state = clinic.state_of(&[Table::Sessions, Table::Users]);
-        let hash = token.hash();
+        let key = (token.clinic_id, token.hash());
         let now = self.clock().seconds();
-        if let Some((then, caller)) = self.callers.get(&hash)
+        if let Some((then, caller)) = self.callers.get(&key)
             && then == state
             && caller.expires_at.0 > now
             && caller.last_seen_at > now - session::IDLE_SECONDS
@@ -117,7 +117,7 @@ impl Context {
         }
         let found = session::find(&clinic, token).await?.map(Arc::new);
         if let Some(caller) = &found {
-            self.callers.insert(hash, (state, Arc::clone(caller)));
+            self.callers.insert(key, (state, Arc::clone(caller)));
         }
         Ok(found.map(|caller| (clinic, caller)))
     }

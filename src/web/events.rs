@@ -5,7 +5,7 @@ use poem::{Body, Response};
 use tokio::{
     io::{AsyncWriteExt, DuplexStream},
     sync::broadcast::{Receiver, error::RecvError},
-    time::timeout,
+    time::interval,
 };
 
 use super::{
@@ -78,18 +78,23 @@ impl Events {
             Some(events) => events.iter().for_each(|event| write_event(&mut text, event)),
             None => write_resync(&mut text, self.newest),
         }
+        let mut ping = interval(PING);
         while screen.write_all(text.as_bytes()).await.is_ok() {
             text.clear();
-            match timeout(PING, self.live.recv()).await {
-                Ok(Ok(event)) if event.seq > seen => {
-                    seen = event.seq;
-                    write_event(&mut text, &event);
-                }
-                Ok(Ok(_)) => {}
-                Ok(Err(RecvError::Lagged(_))) => write_resync(&mut text, seen),
-                Ok(Err(RecvError::Closed)) => return,
-                Err(_) if (self.still_open)().await => text.push_str(": ping\n\n"),
-                Err(_) => return,
+            tokio::select! {
+                _ = ping.tick() => match (self.still_open)().await {
+                    true => text.push_str(": ping\n\n"),
+                    false => return,
+                },
+                heard = self.live.recv() => match heard {
+                    Ok(event) if event.seq > seen => {
+                        seen = event.seq;
+                        write_event(&mut text, &event);
+                    }
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => write_resync(&mut text, seen),
+                    Err(RecvError::Closed) => return,
+                },
             }
         }
     }

@@ -19,5 +19,5 @@ pub use admission::{Own, Public};
 pub use arguments::{Body, Here, IfMatch, Patch, Path, Program, Query, Upload};
 pub use context::{Context, Machine};
 pub use incoming::Incoming;
-pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession, WithStatus};
+pub use replies::{Cached, Created, Done, Json, Record, Text, Tried, Versioned, WithSession, WithStatus};
 pub use route::{Route, delete, get, patch, post};

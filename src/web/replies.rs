@@ -64,25 +64,21 @@ impl<T: Serialize + JsonSchema> Reply for Json<T> {
     }
 }
 
-/// One record with its entity tag; 304 when the asker has it already.
+/// One record with the entity tag that a change of it needs. Always answered whole: what is shown with a record (a patient's
+/// name on an appointment) may change without its version.
 #[derive(Debug)]
 pub struct Record<T>(pub T);
 
 impl<T: Serialize + JsonSchema + Versioned> Reply for Record<T> {
-    fn reply(self, asked: &Asked) -> Result<Response> {
-        let tag = format!("\"{}\"", self.0.version());
-        if asked.if_none_match.as_deref().is_some_and(|known| matches(known, &tag)) {
-            return Ok(not_modified(&tag));
-        }
+    fn reply(self, _: &Asked) -> Result<Response> {
         let mut response = json(StatusCode::OK, &self.0)?;
-        set(response.headers_mut(), "etag", &tag);
+        set(response.headers_mut(), "etag", &format!("\"{}\"", self.0.version()));
         Ok(response)
     }
 
     fn describe(operation: &mut Operation) {
         operation.answers::<T>(200, "The record.");
         operation.answer_header(200, "ETag", "The record's version.");
-        operation.responses.insert(304, serde_json::json!({ "description": "The asker has this version." }));
     }
 }
 
@@ -126,16 +122,32 @@ struct Versions {
     version: Option<i64>,
 }
 
-/// Work that goes on after the answer.
+/// Work that was tried (200), or started and goes on after the answer (202).
 #[derive(Debug)]
-pub struct Accepted<T>(pub T);
+pub struct Tried<T> {
+    value: T,
+    started: bool,
+}
 
-impl<T: Serialize + JsonSchema> Reply for Accepted<T> {
+impl<T> Tried<T> {
+    /// Nothing was done.
+    pub fn only(value: T) -> Self {
+        Self { value, started: false }
+    }
+
+    /// It is under way.
+    pub fn started(value: T) -> Self {
+        Self { value, started: true }
+    }
+}
+
+impl<T: Serialize + JsonSchema> Reply for Tried<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
-        json(StatusCode::ACCEPTED, &self.0)
+        json(if self.started { StatusCode::ACCEPTED } else { StatusCode::OK }, &self.value)
     }
 
     fn describe(operation: &mut Operation) {
+        operation.answers::<T>(200, "What would happen.");
         operation.answers::<T>(202, "Under way.");
     }
 }

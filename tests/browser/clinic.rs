@@ -1,5 +1,7 @@
 //! A furnished clinic for journeys: always open, always in the middle of its morning, with a desk, three professionals and
 //! whatever patients and appointments a journey asks for.
+use std::time::{Duration, Instant};
+
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -37,10 +39,11 @@ impl Clinic {
     /// Founds and furnishes it.
     pub async fn open() -> Self {
         let program = Program::start();
-        let (owner, code) = Api::found(&program, "Clínica Sol", &morning_zone()).await;
+        let zone = morning_zone();
+        let (owner, code) = Api::found(&program, "Clínica Sol", &zone).await;
         let last = code.rsplit('-').next().unwrap();
         owner.post(&owner.clinic("/recovery/confirm"), json!({ "answer": last })).await;
-        always_open(&owner).await;
+        always_open(&owner, &zone).await;
         let mut professionals = Vec::new();
         for (name, specialty) in PROFESSIONALS {
             let person = json!({ "name": name, "specialty": specialty, "roles": ["professional"], "is_professional": true });
@@ -53,7 +56,7 @@ impl Clinic {
             Api::accept(&program, email, made["invite_code"].as_str().unwrap()).await;
         }
         let rita = Api::sign_in(&program, RITA).await;
-        Self { program, owner, rita, professionals, zone: zone_of(&morning_zone()) }
+        Self { program, owner, rita, professionals, zone: TimeZone::get(&zone).unwrap() }
     }
 
     /// Today, as the clinic's wall calendar has it, and days around it.
@@ -87,6 +90,21 @@ impl Clinic {
     /// Books half an hour with the professional at `index`.
     pub async fn book(&self, contact: i64, index: usize, offset: i64, minute: i64) -> Value {
         self.rita.post("/api/appointments", self.booking(contact, index, offset, minute)).await
+    }
+
+    /// Waits until the server has an appointment of that kind on a day: the page shows an act before it is answered.
+    pub async fn has(&self, offset: i64, fits: impl Fn(&Value) -> bool) {
+        let path = format!("/api/agenda?date={}&days=1", self.day(offset));
+        let end = Instant::now() + Duration::from_secs(5);
+        loop {
+            let agenda = self.rita.get(&path).await;
+            let appointments = agenda["appointments"].as_array().unwrap();
+            if appointments.iter().any(&fits) {
+                return;
+            }
+            assert!(Instant::now() < end, "on day {offset} there is only {appointments:#?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// The request for such a booking.
@@ -128,24 +146,20 @@ pub async fn at_the_desk<T>(
 }
 
 /// Opens the clinic on every day from early to late, so that a journey works on Sundays and holidays too.
-pub async fn always_open(owner: &Api) {
+pub async fn always_open(owner: &Api, zone: &str) {
     let clinic = owner.get(&owner.clinic("")).await;
     let hours: Vec<Value> =
         (1..=7).map(|day| json!({ "weekday": day, "opens": OPENS, "closes": CLOSES })).collect();
-    let change = json!({ "opening_hours": hours, "open_on_holidays": true, "time_zone": morning_zone() });
+    let change = json!({ "opening_hours": hours, "open_on_holidays": true, "time_zone": zone });
     owner.patch(&owner.clinic(""), &clinic["version"], change).await;
 }
 
 /// The name of a zone where it is nine in the morning, whenever the tests run. The sign of such names is turned around:
 /// `Etc/GMT-3` is three hours ahead of Greenwich.
-fn morning_zone() -> String {
+pub fn morning_zone() -> String {
     let ahead = 9 - Timestamp::now().to_zoned_datetime(TimeZone::UTC).hour();
     match if ahead < -12 { ahead + 24 } else { ahead } {
         0 => "Etc/GMT".to_owned(),
         ahead => format!("Etc/GMT{:+}", -ahead),
     }
-}
-
-fn zone_of(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap()
 }

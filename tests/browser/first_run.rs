@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     api::{Api, OWNER, PASSWORD},
-    clinic::{Clinic, RITA, always_open},
+    clinic::{Clinic, RITA, always_open, morning_zone},
     driver,
     page::Page,
     program::Program,
@@ -70,7 +70,7 @@ async fn a_clinic_starts_in_three_steps_and_six_fields_and_books_its_first_patie
     assert!(steps <= 3 && fields <= 6, "{steps} steps, {fields} fields");
 
     // Whatever the hour at which the tests run, the clinic must be open for what follows.
-    always_open(&Api::sign_in(&program, OWNER).await).await;
+    always_open(&Api::sign_in(&program, OWNER).await, &morning_zone()).await;
     page.goto("/agenda").await;
     page.click(&button("Agendar")).await;
     page.fill(&combobox("Paciente"), "marina lopes").await;
@@ -100,11 +100,11 @@ async fn a_wrong_recovery_code_is_refused_and_the_agenda_asks_for_it_until_it_is
     page.take_session(owner.session()).await;
     page.goto("/agenda").await;
     page.click(&button("Confirmar agora")).await;
-    page.fill(&textbox("Último grupo do código"), "AAAAA").await;
+    page.fill(&textbox("Código de recuperação"), "AAAAA").await;
     page.forgive("/recovery/confirm - Failed to load resource: the server responded with a status of 422");
     page.press("Enter").await;
     page.reads("Corrija um campo para continuar").await;
-    page.refill(&textbox("Último grupo do código"), code.rsplit('-').next().unwrap()).await;
+    page.refill(&textbox("Código de recuperação"), code.rsplit('-').next().unwrap()).await;
     page.press("Enter").await;
     page.reads("Código confirmado").await;
     page.sees_no_more(&button("Confirmar agora")).await;

@@ -182,7 +182,9 @@ impl Page {
             if Instant::now() > end {
                 let like = Target { name: super::target::Name::Any, inside: None, ..target.clone() };
                 let others: Vec<String> = self.all(&like).await.into_iter().map(|node| node.name).collect();
-                self.fail(&format!("there is no {target}; of that role there are {others:?}")).await;
+                let (count, some) =
+                    (others.len(), others.into_iter().take(60).collect::<Vec<_>>().join(" · "));
+                self.fail(&format!("there is no {target}; of that role there are {count}: {some}")).await;
             }
             tokio::time::sleep(GLANCE).await;
         }
@@ -260,6 +262,11 @@ impl Page {
         let at = self.web().current_url().await.map(|url| url.to_string()).unwrap_or_default();
         let faults = self.watch.faults(self.web()).await;
         panic!("{why}\nat {at}, picture {}, faults {faults:#?}", picture.display());
+    }
+
+    /// A picture of what is shown.
+    pub async fn shoot(&self) -> Vec<u8> {
+        self.web().screenshot_as_png().await.unwrap()
     }
 
     /// Leaves the page. Nothing may have gone wrong unseen while it was open.

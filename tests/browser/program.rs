@@ -66,6 +66,13 @@ impl Program {
         let _ = self.child.wait();
     }
 
+    /// Sends the process a signal by name.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+
     /// Starts it anew where it was.
     pub fn start_again(&mut self) {
         let (child, address) = run(&self.folder, self.port());
@@ -121,6 +128,8 @@ fn run(folder: &TempDir, port: u16) -> (Child, String) {
 
 #[cfg(unix)]
 fn ask_to_stop(child: &mut Child) {
+    // A frozen one hears nothing.
+    let _ = Command::new("kill").args(["-CONT", &child.id().to_string()]).stderr(Stdio::null()).status();
     let _ = Command::new("kill").args(["-TERM", &child.id().to_string()]).stderr(Stdio::null()).status();
 }
 

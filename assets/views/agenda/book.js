@@ -145,7 +145,7 @@ function bookingForm(desktop, { start, first, appointment, onDone, onCancel }) {
       const who = patient.fresh ? { contact: { name: values.new_name, phone: values.new_phone } } : { contact_id: values.patient };
       const booked = await acts.create({ ...fields, ...who }, key);
       onDone();
-      acts.offerUndo(t('booked_toast', { name: booked.contact.display_name, when: whenWord(booked.starts_at) }), () => acts.step(booked, 'cancelled_by_clinic'));
+      acts.offerUndo(t('booked_toast', { name: booked.contact.display_name, when: whenWord(booked.starts_at) }), () => acts.step(booked, 'cancelled_by_clinic', t('undo_reason')));
       desktop.grid.moveTo({ key: booked.professional_id + ':' + values.date, minute: values.time, id: booked.id });
     },
     explain: (error) => isConflict(error) ? conflictBox(error, store, { kept: true, near: made.values().date, choose: takeChoice }) : null,

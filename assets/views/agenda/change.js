@@ -36,19 +36,22 @@ export function askMove({ desk, acts }, a) {
 export function askCancel({ acts }, a) {
   const by = [['cancelled_by_patient', t('cancel_patient')], ['cancelled_by_clinic', t('cancel_clinic')]].map(([value, label], index) =>
     h('label', { class: 'check' }, h('input', { type: 'radio', name: 'by', value, checked: index === 0 }), h('span', null, label)));
+  const chosen = () => by.map((label) => /** @type {HTMLInputElement} */ (label.firstChild)).find((input) => input.checked)?.value ?? 'cancelled_by_patient';
   dialog({
     title: t('cancel_title'), size: 'narrow',
     body: (close) => form({
-      submit: t('cancel_submit'), onCancel: () => close(),
+      submit: t('cancel_submit'), cancel: t('keep_as_was'), onCancel: () => close(),
+      // The patient will ask why.
+      check: ({ reason }) => (chosen() === 'cancelled_by_clinic' && !reason ? [{ pointer: '/reason', code: 'required' }] : []),
       body: [
         h('p', { class: 'muted' }, a.contact.display_name),
         h('fieldset', { class: 'field' }, h('legend', null, t('cancel_who')), by),
-        field({ name: 'reason', label: t('reason'), optional: true, hint: t('reason_hint'), props: { maxlength: 200, autocomplete: 'off' } }),
+        field({ name: 'reason', label: t('reason'), hint: t('reason_hint'), quiet: true, props: { maxlength: 200, autocomplete: 'off' } }),
       ],
       onSubmit: async ({ reason }) => {
-        const chosen = by.map((label) => /** @type {HTMLInputElement} */ (label.firstChild)).find((input) => input.checked);
+        const status = chosen();
         close();
-        await acts.setStatus(a, /** @type {any} */ (chosen?.value ?? 'cancelled_by_patient'), { reason: reason ?? undefined, text: t('cancelled_toast', { name: a.contact.display_name }) });
+        await acts.setStatus(a, /** @type {any} */ (status), { reason: reason ?? undefined, text: t('cancelled_toast', { name: a.contact.display_name }) });
       },
     }).node,
   });

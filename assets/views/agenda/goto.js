@@ -43,11 +43,11 @@ export function openOptions({ desk, go }, anchor, hands) {
     ...(phone ? views.map((view) => ({ label: t(view), checked: () => place.view === view, onSelect: () => void go({ view }) })) : []),
     phone && { label: t('today'), icon: 'calendar', onSelect: () => void go({ date: dayOf() }) },
     !phone && { group: t('columns_shown') },
-    ...(phone ? [] : desk.people.peek().map((person) => ({ label: person.name, checked: () => !desk.hidden.peek().has(person.id), onSelect: () => toggle(person.id) }))),
-    desk.hidden.peek().size > 0 && { label: t('columns_all'), icon: 'eye', onSelect: () => void (desk.hidden.value = new Set()) },
+    ...(phone ? [] : desk.people.peek().map((person) => ({ label: person.name, checked: () => !desk.hidden.peek().has(person.id), toggle: true, onSelect: () => toggle(person.id) }))),
+    (!phone || desk.hidden.peek().size > 0) && { label: t('columns_all'), icon: 'eye', onSelect: () => void (desk.hidden.value = new Set()) },
     { separator: true },
     { group: t('columns_options') },
-    { label: t('show_cancelled'), checked: () => desk.cancelled.peek(), onSelect: () => void (desk.cancelled.value = !desk.cancelled.peek()) },
+    { label: t('show_cancelled'), checked: () => desk.cancelled.peek(), toggle: true, onSelect: () => void (desk.cancelled.value = !desk.cancelled.peek()) },
     { label: t('print_day'), icon: 'print', key: 'P', onSelect: () => void hands.print() },
   ], { align: 'end', label: t('columns') });
 }

@@ -65,7 +65,7 @@ function patchHead(drawn, head) {
   drawn.headKey = key;
   const title = part('h2', 'ag-head-title');
   const sub = part('span', 'ag-head-sub');
-  sub.textContent = head.sub;
+  sub.textContent = sub.title = head.sub;
   drawn.head.toggleAttribute('data-current', head.current);
   if (head.action) {
     const button = /** @type {HTMLButtonElement} */ (part('button', 'ag-head-button'));

@@ -31,10 +31,6 @@ export function createHands(reach) {
   const ends = [() => clearTimeout(ahead)];
   const drag = startDrag(all, { book: (preset) => void hands.book(preset) });
   ends.push(drag.end);
-  // Esc in a menu or calendar over a panel closes that alone; the browser does it, and the panel must not hear of it.
-  const onlyTop = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && event.target instanceof Element && event.target.closest('.panel .menu') && event.stopPropagation();
-  document.addEventListener('keydown', onlyTop, true);
-  ends.push(() => document.removeEventListener('keydown', onlyTop, true));
 
   /** @param {number | null | undefined} [id] */
   const find = (id) => (id === null || id === undefined ? undefined : store.find(id));

@@ -73,15 +73,11 @@ export function view(ctx) {
   listen(node, grid, act, wake);
   // A finger gives no sign before it presses, so its hands are fetched ahead.
   if (desk.coarse.peek()) setTimeout(() => void wake(), 1200);
-  // After the frame has registered its own on the first page: of two for one key the later one wins.
-  let freeKeys = () => {};
-  const later = setTimeout(() => (freeKeys = registerKeys(keyTable(desk, grid, go, act))));
+  registerKeys(keyTable(desk, grid, go, act));
   const move = (/** @type {KeyboardEvent} */ event) => onMove(event, { desk, grid, act });
   document.addEventListener('keydown', move);
   onDispose(() => {
     document.removeEventListener('keydown', move);
-    clearTimeout(later);
-    freeKeys();
     void hands?.then((all) => all.end());
   });
   return { title: () => titleOf(desk), header: header(desk, go, act), node };
@@ -244,6 +240,9 @@ function drawGrid(desk, grid) {
       around: { tags: desk.tags.value, quick: desk.mayEdit.value, now: today.minute },
       head: (column) => (place.view === 'week' ? weekHead(desk, column) : dayHead(desk, column)),
     });
+    // A closed day holds nothing to stand on, and must be scrolled by keyboard all the same.
+    if (grid.board.querySelector('.slot, .appt')) grid.node.removeAttribute('tabindex');
+    else grid.node.tabIndex = 0;
     if (scrolled || !grid.node.clientHeight) return;
     scrolled = true;
     grid.scrollToMinute(place.date === today.date ? today.minute : desk.bounds.peek().start);
@@ -258,7 +257,7 @@ function dayHead(desk, column) {
   const { name, room_name: room } = column.professional;
   const free = desk.ahead(column).length;
   const count = free ? t('free_count', { count: free }) : column.slots.length || !column.stretches.some((part) => part.kind === 'open') ? '' : t('free_none');
-  return { title: name, short: name, sub: [room, count].filter(Boolean).join(' · '), initials: initials(name), current: false, action: t('open_week_of', { who: name }) };
+  return { title: name, short: name, sub: [count, room].filter(Boolean).join(' · '), initials: initials(name), current: false, action: t('open_week_of', { who: name }) };
 }
 
 /** @param {Desk} desk @param {import('./model.js').Column} column */

@@ -73,7 +73,7 @@ function searchBox({ start, onPick, onMake }) {
   const open = signal(false);
   /** @type {AbortController | null} */
   let asking = null;
-  let waiting = false;
+  let waiting = 0;
   const input = h('input', {
     id, class: 'input', type: 'text', role: 'combobox', name: 'patient', autocomplete: 'off', spellcheck: 'false', maxlength: 120, value: start?.display_name ?? '', required: true, placeholder: () => t('patient_hint'),
     'aria-autocomplete': 'list', 'aria-controls': listId, 'aria-expanded': () => (open.value ? 'true' : 'false'), 'aria-describedby': `${id}-d`,
@@ -93,7 +93,7 @@ function searchBox({ start, onPick, onMake }) {
       onPick(null);
     }
     asking?.abort();
-    waiting = false;
+    waiting = 0;
     const text = input.value.trim();
     if (text.length < 2) {
       options.value = [];
@@ -118,8 +118,10 @@ function searchBox({ start, onPick, onMake }) {
     open.value = options.value.length > 0;
     announce(found.length ? t('patient_results', { count: found.length }) : t('patient_none'));
     list.scrollTop = 0;
-    if (waiting) pick(0);
-    waiting = false;
+    const pressed = waiting;
+    waiting = 0;
+    if (pressed) pick(0);
+    if (pressed > 1) input.form?.requestSubmit();
   }
 
   /** @param {number} index */
@@ -138,8 +140,8 @@ function searchBox({ start, onPick, onMake }) {
   function onKey(event) {
     const count = options.peek().length;
     if (event.key === 'Enter' && asking) {
-      // Faster than the answer: the first one found is meant.
-      waiting = true;
+      // Faster than the answer: the first one found is meant, and a second press sends the form.
+      waiting++;
       event.preventDefault();
     } else if (event.key === 'Enter' && open.peek()) {
       event.preventDefault();

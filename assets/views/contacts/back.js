@@ -5,6 +5,6 @@ import { t } from './person-words.js';
 
 /** @param {{ href?: string, title?: () => string }} [options] without a title the page holds its own h1 */
 export function backHeader({ href = '/contacts', title } = {}) {
-  if (!title) return h('a', { class: 'button ghost back-link', href }, icon('left', { size: 'small' }), h('span', null, () => t('back_to_list')));
-  return h('div', { class: 'back-title' }, h('a', { class: 'button ghost icon-only', href, 'aria-label': () => t('back'), title: () => t('back') }, icon('left')), h('h1', null, title));
+  if (!title) return h('a', { class: 'button ghost back-link', href, 'data-back': '' }, icon('left', { size: 'small' }), h('span', null, () => t('back_to_list')));
+  return h('div', { class: 'back-title' }, h('a', { class: 'button ghost icon-only', href, 'data-back': '', 'aria-label': () => t('back'), title: () => t('back') }, icon('left')), h('h1', null, title));
 }

@@ -122,12 +122,7 @@ function protect(made, draft, finished) {
     if (leave) draft.drop();
     return leave;
   };
-  // The page before this one clears its own guard when it ends, which is after this one was built.
-  const timer = setTimeout(() => guardLeave(ask));
-  onDispose(() => {
-    clearTimeout(timer);
-    guardLeave(null);
-  });
+  guardLeave(ask);
 }
 
 /** @param {() => void} onDrop */

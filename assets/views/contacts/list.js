@@ -7,17 +7,19 @@ import { registerActions, registerKeys } from '../../shell/keys.js';
 import { button, iconButton, linkButton, segments } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { STATUSES } from './fields.js';
-import { createListing } from './listing.js';
+import { createListing, PAGE } from './listing.js';
 import { focusSearch, listTable } from './list-table.js';
 import { openQuickAdd } from './quick-add.js';
 import { t, word } from './person-words.js';
 
 /** @typedef {import('./listing.js').Listing} Listing */
+/** How far down the list was when it was left. @typedef {{ rows: number, top: number }} Left */
 
 /** @param {import('../../router.js').Context} ctx @returns {import('../../router.js').View} */
 export function listPage(ctx) {
   const asked = ctx.query.peek();
-  const listing = createListing({ search: asked.get('search') ?? '', status: asked.get('status') ?? '' });
+  const left = /** @type {Left | undefined} */ (history.state?.list);
+  const listing = createListing({ search: asked.get('search') ?? '', status: asked.get('status') ?? '', rows: left?.rows });
   const add = (/** @type {string} */ text = '') =>
     void openQuickAdd({ text, onAdded: () => void listing.load(true), navigate: (to) => void ctx.navigate(to) });
   const box = searchBox(listing);
@@ -30,7 +32,8 @@ export function listPage(ctx) {
   follow(listing);
   shortcuts(add);
   openWhenAsked(ctx, add);
-  void listing.load();
+  void listing.load(true);
+  keepPlace(listing, left);
   const node = h('div', { class: 'page contacts-page' }, h('div', { class: 'contacts-box' },
     h('div', { class: 'contacts-bar' }, box, statusFilter(listing), h('div', { class: 'button-row end' },
       can('import_contacts') && linkButton({ label: () => t('import'), icon: 'import', href: '/contacts/import' }),
@@ -77,6 +80,8 @@ const count = (listing) => h('p', { class: 'contacts-count muted', role: 'status
   const { length } = listing.shown.value;
   if (listing.phase.value === 'loading') return listing.answered.value ? t('searching') : '';
   if (listing.phase.value !== 'ready' || !length) return '';
+  // A search answers with its best matches only and has no further pages.
+  if (listing.answered.value?.search && !listing.next.value && length >= PAGE) return t('found_best', { count: length });
   return listing.next.value ? t('found_some', { count: length }) : t('found', { count: length });
 });
 
@@ -90,6 +95,30 @@ function keepAddress(listing) {
       else url.searchParams.delete(name);
     }
     if (url.href !== location.href) history.replaceState(history.state, '', url);
+  });
+}
+
+/** Coming back finds the list as it was left: its entry in the history remembers how far down it was. @param {Listing} listing @param {Left | undefined} left */
+function keepPlace(listing, left) {
+  let timer = 0;
+  const note = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      const host = document.getElementById('content');
+      if (location.pathname === '/contacts' && host) history.replaceState({ ...history.state, list: { rows: listing.shown.peek().length, top: host.scrollTop } }, '');
+    }, 100);
+  };
+  document.addEventListener('scroll', note, { capture: true, passive: true });
+  onDispose(() => {
+    document.removeEventListener('scroll', note, { capture: true });
+    clearTimeout(timer);
+  });
+  if (!left?.top) return;
+  let done = false;
+  effect(() => {
+    if (done || listing.phase.value !== 'ready') return;
+    done = true;
+    requestAnimationFrame(() => document.getElementById('content')?.scrollTo({ top: left.top }));
   });
 }
 
@@ -112,21 +141,11 @@ function follow(listing) {
 function shortcuts(add) {
   const group = () => t('title');
   const mayAdd = () => can('edit_contacts');
-  registerLate([
+  registerKeys([
     { key: 'n', label: () => t('new'), group, run: () => add(), when: mayAdd },
     { key: '/', label: () => t('search_label'), group, run: focusSearch },
   ]);
   if (mayAdd()) registerActions([{ label: () => t('new'), icon: 'person-plus', key: 'N', run: () => add() }]);
-}
-
-/** The last to register a key wins, and the frame registers its own after the first view is built. @param {import('../../shell/keys.js').Shortcut[]} list */
-function registerLate(list) {
-  let dispose = () => {};
-  const timer = setTimeout(() => (dispose = registerKeys(list)));
-  onDispose(() => {
-    clearTimeout(timer);
-    dispose();
-  });
 }
 
 /** /contacts?new=1 opens the panel: other pages send people here to add one. @param {import('../../router.js').Context} ctx @param {(text?: string) => void} add */

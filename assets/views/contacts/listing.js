@@ -13,9 +13,9 @@ import { mayMatch, tidy } from '../../base/search.js';
  */
 
 const PAUSE_MS = 100;
-const PAGE = 50;
+export const PAGE = 50;
 
-/** @param {{search: string, status: string}} start */
+/** @param {{search: string, status: string, rows?: number}} start `rows` is how far the list reached when it was left */
 export function createListing(start) {
   const query = signal(start.search);
   const status = signal(start.status);
@@ -40,7 +40,9 @@ export function createListing(start) {
     const asked = { search: tidy(query.peek()), status: status.peek() };
     phase.value = 'loading';
     try {
-      const page = await read(keep ? { limit: Math.min(200, Math.max(PAGE, rows.peek().length)) } : {}, mine.signal);
+      const reach = Math.max(rows.peek().length, start.rows ?? 0);
+      const page = await read(keep ? { limit: Math.min(200, Math.max(PAGE, reach)) } : {}, mine.signal);
+      start.rows = 0;
       if (mine.signal.aborted) return;
       rows.value = page.items;
       next.value = page.next;

@@ -51,11 +51,11 @@ export function personPage(ctx) {
   });
   const group = () => t('title');
   if (can('edit_contacts')) registerKeys([{ key: 'e', label: () => t('edit_person'), group, run: () => void ctx.navigate(`/contacts/${id}/edit`) }]);
-  if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?book=${id}`) }]);
+  if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?new=1&contact_id=${id}`) }]);
   const node = h('div', { class: 'page person-page' },
     () => {
-      if (person.problem.value) return trouble(person);
-      return person.contact.value ? header(person.contact.value) : [h('h1', { class: 'visually-hidden' }, t('col_name')), skeleton({ lines: 3 })];
+      if (person.contact.value && !person.problem.value) return header(person.contact.value);
+      return [h('h1', { class: 'visually-hidden' }, t('col_name')), person.problem.value ? trouble(person) : skeleton({ lines: 3 })];
     },
     h('div', { class: 'person-columns', hidden: () => !person.contact.value || Boolean(person.problem.value) },
       h('div', { class: 'person-visits' }, visitSections(visits)), () => person.contact.value && personData(person.contact.value)));
@@ -81,7 +81,7 @@ function header(contact) {
       h('p', { class: 'person-ways' }, ways(contact)), alerts(contact)),
     h('div', { class: 'button-row person-acts' },
       can('edit_contacts') && linkButton({ label: () => t('edit_person'), icon: 'edit', href: `/contacts/${contact.id}/edit` }),
-      can('edit_appointments') && linkButton({ label: () => t('schedule'), icon: 'calendar', kind: 'primary', href: `/agenda?book=${contact.id}` })));
+      can('edit_appointments') && linkButton({ label: () => t('schedule'), icon: 'calendar', kind: 'primary', href: `/agenda?new=1&contact_id=${contact.id}` })));
 }
 
 /** @param {Contact} contact */

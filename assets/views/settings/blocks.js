@@ -17,6 +17,7 @@ import { liveList } from './section.js';
 const t = await area('settings');
 
 /** @typedef {{ id: number, professional_id: number | null, room_id: number | null, starts_at: string, ends_at: string, reason: string | null, version: number }} Block */
+/** Appointments that a block was laid over, and the day of the first. @typedef {{ count: number, day: string }} Hit */
 /** @typedef {{ professionals: { id: number, name: string, color: number | null }[], rooms: { id: number, name: string }[] }} Who */
 
 const range = () => ({ date_from: dayOf(), date_to: addDays(dayOf(), 730) });
@@ -27,14 +28,28 @@ export function section() {
   void Promise.all([get(clinicPath('/users/management')), get(clinicPath('/rooms'))]).then(([users, rooms]) => {
     who.value = { professionals: users.items.filter((/** @type {any} */ one) => one.is_professional && one.active), rooms: rooms.items };
   }, () => {});
+  const hit = signal(/** @type {Hit | null} */ (null));
+  const change = (/** @type {Block | null} */ block) => edit(block, who.peek(), load, hit);
   const now = new Date().toISOString();
   const shown = computed(() => (items.value ?? []).filter((one) => one.ends_at > now).sort((a, b) => a.starts_at.localeCompare(b.starts_at)));
   return [
-    h('div', { class: 'settings-intro' }, h('p', { class: 'muted' }, () => t('blocks_sub')), button({ label: () => t('block_add'), icon: 'plus', kind: 'primary', onClick: () => edit(null, who.peek(), load) })),
+    h('div', { class: 'settings-intro' }, h('p', { class: 'muted' }, () => t('blocks_sub')), button({ label: () => t('block_add'), icon: 'plus', kind: 'primary', onClick: () => change(null) })),
+    h('div', { role: 'status' }, () => hit.value && hitNote(hit.value)),
     waiting,
     () => items.value && shown.value.length === 0 && empty({ icon: 'ban', title: () => t('blocks_empty'), text: () => t('blocks_empty_text'), level: 3 }),
-    h('div', { hidden: () => !shown.value.length }, each(h('ul', { class: 'rows', 'aria-label': () => t('blocks') }), () => shown.value, (one) => one.id, (one) => row(one, who, load))),
+    h('div', { hidden: () => !shown.value.length }, each(h('ul', { class: 'rows', 'aria-label': () => t('blocks') }), () => shown.value, (one) => one.id, (one) => row(one, who, load, change))),
   ];
+}
+
+/** They stay in the agenda, and somebody must call these patients. @param {Hit} hit */
+const hitNote = ({ count, day }) => h('div', { class: 'note warn' }, icon('warning'),
+  h('div', null, h('p', null, t('block_conflicts', { count })), h('a', { href: `/agenda?date=${day}` }, t('block_see_day', { day: fmt.shortDate(day) }))));
+
+/** @param {number[]} affected by start @param {string} first the first day of the block @returns {Promise<Hit | null>} */
+async function hitOf(affected, first) {
+  if (!affected.length) return null;
+  const one = await get(`/api/appointments/${affected[0]}`).catch(() => null);
+  return { count: affected.length, day: one ? dayOf(one.starts_at) : first };
 }
 
 /** @param {Block} block @param {Who} who */
@@ -60,13 +75,13 @@ function when(block) {
   return first === last ? `${fmt.weekdayDate(first)}, ${fmt.time(block.starts_at)}–${fmt.time(block.ends_at)}` : capital(`${fmt.shortDate(first)} ${fmt.time(block.starts_at)} – ${fmt.shortDate(last)} ${fmt.time(block.ends_at)}`);
 }
 
-/** @param {import('../../kernel/signal.js').Signal<Block>} block @param {import('../../kernel/signal.js').Signal<Who>} who @param {() => void} load */
-function row(block, who, load) {
+/** @param {import('../../kernel/signal.js').Signal<Block>} block @param {import('../../kernel/signal.js').Signal<Who>} who @param {() => void} load @param {(block: Block) => void} change */
+function row(block, who, load, change) {
   const name = () => nameOf(block.value, who.value);
   const color = () => who.value.professionals.find((one) => one.id === block.value.professional_id)?.color ?? null;
   return h('li', null, h('span', { class: 'block-bar', 'data-pro': color }), icon(() => (block.value.professional_id !== null ? 'person' : block.value.room_id !== null ? 'door' : 'building')),
     h('span', { class: 'grow' }, h('strong', null, () => when(block.value)), h('span', { class: 'row-line' }, () => [name(), block.value.reason || t('block_reason_none')].join(' · '))),
-    iconButton({ icon: 'edit', label: () => t('block_edit_of', { name: name() }), onClick: () => edit(block.peek(), who.peek(), load) }),
+    iconButton({ icon: 'edit', label: () => t('block_edit_of', { name: name() }), onClick: () => change(block.peek()) }),
     iconButton({ icon: 'trash', label: () => t('block_remove', { name: name() }), onClick: () => void remove(block.peek(), load) }));
 }
 
@@ -117,14 +132,17 @@ function toBlock({ target, all_day, from, to, from_time, to_time, reason }) {
   };
 }
 
-/** @param {Block | null} block @param {Who} who @param {() => void} load */
-function edit(block, who, load) {
+/** @param {Block | null} block @param {Who} who @param {() => void} load @param {import('../../kernel/signal.js').Signal<Hit | null>} hit */
+function edit(block, who, load, hit) {
   editDialog({
     title: t(block ? 'block_edit' : 'block_add'), body: [blockFields(block, who)], version: block?.version, saved: t('block_saved'),
     check: (values) => (values.from && values.to && toBlock(values).ends_at <= toBlock(values).starts_at ? [{ pointer: values.all_day ? '/ends_at' : '/to_time', code: 'before_start' }] : []),
     read: block ? () => get(clinicPath('/blocks'), range()).then(({ items }) => items.find((/** @type {Block} */ one) => one.id === block.id)) : null,
-    save: (values, version, key) => (block ? patch(clinicPath(`/blocks/${block.id}`), toBlock(values), version) : post(clinicPath('/blocks'), toBlock(values), { idempotencyKey: key })),
+    save: async (values, version, key) => {
+      const saved = await (block ? patch(clinicPath(`/blocks/${block.id}`), toBlock(values), version) : post(clinicPath('/blocks'), toBlock(values), { idempotencyKey: key }));
+      void hitOf(saved.affected ?? [], values.from).then((found) => (hit.value = found));
+    },
     done: load,
-    again: (fresh) => edit(fresh, who, load),
+    again: (fresh) => edit(fresh, who, load, hit),
   });
 }

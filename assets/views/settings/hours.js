@@ -13,6 +13,8 @@ import { guarded, loaded } from './section.js';
 
 const t = await area('settings');
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
+/** On a phone there is no heading over the times, so each says what it is. */
+const CAPTIONS = /** @type {const} */ ({ opens_on: 'opens', closes_on: 'closes', lunch_from_on: 'lunch_starts', lunch_to_on: 'lunch_ends' });
 const SLOTS = [10, 15, 20, 30, 40, 45, 50, 60];
 
 /** @typedef {{ weekday: number, opens: number, closes: number, lunch_from: number | null, lunch_to: number | null }} Hours */
@@ -59,7 +61,7 @@ const weekHead = () => h('div', { class: 'week-row week-head', 'aria-hidden': 't
 function dayRow(day, { hours, open, lunch }) {
   const name = () => fmt.weekday(day);
   const time = (/** @type {string} */ key, /** @type {'opens_on' | 'closes_on' | 'lunch_from_on' | 'lunch_to_on'} */ label, /** @type {number} */ value) =>
-    timeField({ name: `d${day}.${key}`, label: () => t(label, { day: name() }), value, step: 30, hideLabel: true });
+    h('div', null, h('span', { class: 'week-caption', 'aria-hidden': 'true' }, () => t(CAPTIONS[label])), timeField({ name: `d${day}.${key}`, label: () => t(label, { day: name() }), value, step: 30, hideLabel: true }));
   return h('div', { class: () => `week-row ${open.value ? '' : 'off'}`, role: 'group', 'aria-label': name },
     checkbox({ name: `d${day}.open`, label: () => capital(name()), value: open.peek(), onInput: (on) => (open.value = on) }),
     () => (open.value ? [

@@ -9,7 +9,6 @@ import { message } from '../../shell/message.js';
 /** @param {import('../../ui/form.js').Form} form */
 export function guarded(form) {
   guardLeave(form.mayLeave);
-  onDispose(() => guardLeave(null));
   return form;
 }
 

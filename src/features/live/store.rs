@@ -1,5 +1,6 @@
 //! What a screen missed while it was cut off, from the trail.
 use crate::{
+    access::session::IDLE_SECONDS,
     base::Result,
     db::{Event, ReadTx, events::QUIET, params},
 };
@@ -36,6 +37,7 @@ pub fn since(tx: &ReadTx<'_>, seq: i64) -> Result<Option<Vec<Event>>> {
 
 /// Whether a session is still open.
 pub fn is_open(tx: &ReadTx<'_>, session: i64) -> Result<bool> {
-    let sql = "select count(*) from sessions where id = ?1 and expires_at > ?2 and locked = 0";
-    Ok(tx.number(sql, params![session, tx.now()])? > 0)
+    let sql = "select count(*) from sessions s join users u on u.id = s.user_id
+        where s.id = ?1 and s.expires_at > ?2 and s.last_seen_at > ?2 - ?3 and s.locked = 0 and u.active = 1";
+    Ok(tx.number(sql, params![session, tx.now(), IDLE_SECONDS])? > 0)
 }

@@ -48,7 +48,11 @@ pub(super) fn check(
     limits: &Limits,
 ) -> Result<Authority, Refusal> {
     let authority = authority(head)?;
-    if !names.admits(bare(&authority), local) {
+    let host = bare(&authority);
+    // Without TLS this machine answers to itself alone, and only by names nobody on the network can claim: `taskmed.local` may be
+    // announced by anyone and then pointed here.
+    let rebindable = !tls && local.is_loopback() && !is_this_very_machine(host);
+    if rebindable || !names.admits(host, local) {
         return Err(Refusal::ForeignHost);
     }
     if !is_safe(&head.method) {
@@ -56,6 +60,11 @@ pub(super) fn check(
     }
     body(&head.headers, limits)?;
     Ok(authority)
+}
+
+fn is_this_very_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Methods that never change anything, so that any site may cause them.
