@@ -222,6 +222,7 @@ async fn on_a_full_day(tell: impl AsyncFnOnce(&Page, &Clinic)) {
 }
 
 #[tokio::test]
+#[ignore = "measures time: run it on a quiet machine"]
 async fn the_agenda_of_240_appointments_is_painted_at_once() {
     on_a_full_day(async |page: &Page, _: &Clinic| {
         page.sees(&button("Agendar")).await;
@@ -238,6 +239,7 @@ async fn the_agenda_of_240_appointments_is_painted_at_once() {
 }
 
 #[tokio::test]
+#[ignore = "measures time: run it on a quiet machine"]
 async fn every_act_shows_its_effect_at_once() {
     on_a_full_day(async |page: &Page, _: &Clinic| {
         warm_up(page).await;
@@ -262,6 +264,7 @@ async fn every_act_shows_its_effect_at_once() {
 }
 
 #[tokio::test]
+#[ignore = "measures time: run it on a quiet machine"]
 async fn the_agenda_can_be_used_soon_after_it_is_opened() {
     on_a_full_day(async |page: &Page, clinic: &Clinic| {
         let address = format!("/agenda?date={}", clinic.day(1));

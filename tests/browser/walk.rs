@@ -208,11 +208,13 @@ async fn speak(who: &Api, language: &str) {
 }
 
 #[tokio::test]
+#[ignore = "minutes of axe over every page"]
 async fn every_page_is_accessible_in_every_size_and_theme_in_portuguese() {
     walk("pt-BR").await;
 }
 
 #[tokio::test]
+#[ignore = "minutes of axe over every page"]
 async fn every_page_is_accessible_in_every_size_and_theme_in_english() {
     walk("en").await;
 }
