@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{Error, Result},
-    db::{Actor, Audited, Clinic, Encoded, ReadTx, Table, WriteTx, Written},
+    db::{Actor, Audited, Clinic, Encoded, Pending, ReadTx, Table, WriteTx, Written},
 };
 
 /// The permissions a stranger at the door may be given: their own session, and no other.
@@ -125,6 +125,14 @@ impl<P: Mutates> Grant<P> {
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<T> {
         self.clinic.write_here(Arc::clone(&self.actor), work)
+    }
+
+    /// Hands work in from a thread that may block and does not wait for it: for long runs of rows, in pieces.
+    pub fn hand_in<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<Pending<T>> {
+        self.clinic.hand_in(Arc::clone(&self.actor), work)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
 };
 
 use serde::Serialize;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::broadcast;
 
 use super::{
     Audited, Encoded, Event, OpenError, ReadTx, Table, WriteTx, Written,
@@ -14,6 +14,7 @@ use super::{
     generations::Generations,
     key::DataKey,
     open,
+    pending::Pending,
     readers::Readers,
     slots::{RecoveryCode, Slots},
     writer::Writer,
@@ -111,12 +112,9 @@ impl Clinic {
         let generations = Arc::new(Generations::starting_at(start_of_run()));
         let writer = Writer::start(conn, clock, generations, Arc::new(Stream::new()))?;
         let actor = Arc::new(Actor { origin: "setup".into(), ..Actor::default() });
-        let founded = writer.submit(actor, None, found).and_then(wait_here);
+        let founded = writer.submit(actor, None, found).map(Pending::new).and_then(Pending::wait);
         writer.stop();
-        match founded? {
-            Written::Fresh(value) => Ok((code, value)),
-            Written::Replayed(_) => Err(Error::internal("a founding cannot be replayed")),
-        }
+        founded.map(|value| (code, value))
     }
 
     /// Opens clinic `id` in `folder`, its key unwrapped by this machine's key file in `data`.
@@ -259,10 +257,16 @@ impl Clinic {
         actor: Arc<Actor>,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<T> {
-        match wait_here(self.writer.submit(actor, None, work)?)? {
-            Written::Fresh(value) => Ok(value),
-            Written::Replayed(_) => Err(Error::internal("no key was given")),
-        }
+        self.hand_in(actor, work)?.wait()
+    }
+
+    /// Hands a writing transaction in without waiting for it: those handed in together share one commit, in their order.
+    pub(crate) fn hand_in<T: Send + 'static>(
+        &self,
+        actor: Arc<Actor>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<Pending<T>> {
+        self.writer.submit(actor, None, work).map(Pending::new)
     }
 
     /// Changes rows of support tables only: sessions, counters, keys of repeated requests.
@@ -288,11 +292,6 @@ impl Drop for Clinic {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// Waits for the writer on a thread that may block: callers inside the async runtime come through `spawn_blocking`.
-fn wait_here<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
-    answer.blocking_recv().unwrap_or(Err(Error::Busy))
 }
 
 /// A number no earlier run has used, so that entity tags of two runs differ.

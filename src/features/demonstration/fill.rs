@@ -1,5 +1,5 @@
 //! Makes a demonstration: founds the clinic, writes its rows in runs, and reads the file back before anybody sees it.
-use std::sync::{Arc, mpsc::sync_channel};
+use std::{collections::VecDeque, sync::Arc};
 
 use jiff::tz::TimeZone;
 
@@ -18,8 +18,11 @@ use crate::{
     features::setup::store::USUAL_ZONE,
 };
 
-/// Rows of one transaction: enough that flushing costs little, few enough that they fit the writer's cache.
-const RUN: usize = 4_000;
+/// Rows of one piece of work. At the end of each statement SQLite walks through all pages that the piece has changed so far, so
+/// that pieces of thousands of rows take five times as long as small ones.
+const RUN: usize = 100;
+/// Pieces handed in before the first is waited for: those share a commit, and its flush.
+const AHEAD: usize = 160;
 /// Who the trail says it was.
 const ORIGIN: &str = "demonstration";
 /// Without letters and digits that look like others.
@@ -90,33 +93,31 @@ fn write_appointments(
     })
 }
 
-/// Writes rows in runs, each one transaction and one entry of the trail; while one is written, the next is made.
+/// Writes rows in runs, each one piece of work and one entry of the trail. Several are handed in at once: they share a commit,
+/// and the next rows are made while these are written.
 fn in_runs<P: Mutates, T: Send + 'static>(
     grant: &Grant<P>,
-    rows: impl Iterator<Item = T> + Send,
+    mut rows: impl Iterator<Item = T>,
     write: fn(&mut WriteTx<'_>, &[T]) -> Result<Audited<()>>,
     mut on_run: impl FnMut(usize),
 ) -> Result<usize> {
-    let (sender, receiver) = sync_channel::<Vec<T>>(2);
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut rows = rows;
-            loop {
-                let run: Vec<T> = rows.by_ref().take(RUN).collect();
-                // Nobody listens any more when a run could not be written.
-                if run.is_empty() || sender.send(run).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut done = 0;
-        for run in receiver {
-            done += run.len();
-            grant.write_here(move |tx| write(tx, &run))?;
+    let (mut handed_in, mut done) = (VecDeque::new(), 0);
+    loop {
+        let run: Vec<T> = rows.by_ref().take(RUN).collect();
+        let (count, is_last) = (run.len(), run.is_empty());
+        if !is_last {
+            handed_in.push_back((count, grant.hand_in(move |tx| write(tx, &run))?));
+        }
+        while handed_in.len() > if is_last { 0 } else { AHEAD } {
+            let Some((count, pending)) = handed_in.pop_front() else { break };
+            pending.wait()?;
+            done += count;
             on_run(done);
         }
-        Ok(done)
-    })
+        if is_last {
+            return Ok(done);
+        }
+    }
 }
 
 /// Reads the whole file back: nothing may be broken, missing or booked twice.

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     access::{Grant, permissions::ViewClinic},
     base::{Clock, Error, Result},
-    db::{Clinic, OpenError},
+    db::Clinic,
     features::clinic,
 };
 
@@ -75,8 +75,6 @@ fn is_made_up(folder: &Path, place: &Path, id: i64, clock: &Clock) -> bool {
             let grant = Grant::<ViewClinic>::of_program(Arc::new(opened), "demonstration");
             grant.read_here(clinic::store::marks).is_ok_and(|(is_demo, _)| is_demo)
         }
-        // Broken off before its first row was written: there is nobody's data in it.
-        Err(OpenError::WrongClinic { found: 0, .. }) => true,
         Err(error) => {
             tracing::warn!(%error, "a clinic in the demonstration's folder cannot be read and stays");
             false
@@ -88,9 +86,8 @@ fn remove_clinic(place: &Path) -> Result<()> {
     for name in ["clinic.db", "clinic.db-wal", "clinic.db-shm", "clinic.key"] {
         remove_file(&place.join(name))?;
     }
-    // A folder with something else in it stays.
-    let _ = fs::remove_dir(place);
-    Ok(())
+    // A folder with something else in it stays, and is in the way of the next clinic.
+    fs::remove_dir(place).map_err(|_| Error::conflict("not_a_demonstration"))
 }
 
 fn remove_file(path: &Path) -> Result<()> {
