@@ -23,6 +23,8 @@ const PROFESSIONALS: i64 = 30;
 const SLOTS: i64 = 40;
 const CONTACTS: i64 = 60_000;
 const DAYS: i64 = 834;
+/// How many of them lie in the past.
+const PAST: i64 = 600;
 /// 2026-11-24, 08:00 in São Paulo.
 const TODAY_OPENS: i64 = 1_795_518_000;
 
@@ -50,7 +52,7 @@ struct Planned {
 fn planned(first_professional: i64) -> Vec<Planned> {
     let mut random = fastrand::Rng::with_seed(7);
     let mut all = Vec::new();
-    for day in (0..DAYS).map(|n| n - 600) {
+    for day in (0..DAYS).map(|n| n - PAST) {
         for slot in 0..SLOTS {
             let starts_at = TODAY_OPENS + day * 86_400 + slot * 900;
             let mut here = BTreeSet::new();
