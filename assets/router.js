@@ -1,5 +1,6 @@
 // Addresses to views: History API, one dynamic import a view, links caught in one place.
 import { onDispose, scope, signal } from './kernel/signal.js';
+import { closePanel, panelOpen } from './ui/panel.js';
 
 /** @typedef {{ view: string, params: Record<string, string>, query: URLSearchParams, path: string }} Route */
 
@@ -93,10 +94,12 @@ async function onPop() {
   ours = 'none';
   if (mine !== 'none') return mine === 'on' ? arrive() : undefined;
   const open = [...document.querySelectorAll('dialog[open]')].at(-1);
-  if (asking || open) {
-    // On a phone Back is how a dialog is closed; the lock stays.
+  const full = panelOpen.peek() && matchMedia('(max-width: 767px)').matches;
+  if (asking || open || full) {
+    // Back is how a phone closes what fills its screen; the lock stays.
     step(at - number());
-    open?.dispatchEvent(new Event('cancel', { cancelable: true }));
+    if (open) open.dispatchEvent(new Event('cancel', { cancelable: true }));
+    else if (full) void closePanel();
     return;
   }
   const steps = number() - at;

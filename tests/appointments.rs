@@ -98,16 +98,39 @@ async fn closed_lunch_block_and_holiday_are_refused_each_with_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fit_in_goes_over_everything_and_is_in_nobodys_way() {
+async fn a_fit_in_goes_over_everything_and_is_an_ordinary_one_only_where_it_may() {
     let p = Practice::new().await;
     p.book("08:00").await;
     let over = p.try_book(json!({ "starts_at": at(WEDNESDAY, "08:00"), "fit_in": true })).await.expect(201);
     let lunch = p.try_book(json!({ "starts_at": at(WEDNESDAY, "12:15"), "fit_in": true })).await.expect(201);
     p.change(&over, json!({ "fit_in": false })).await.problem(409, "slot_taken");
     p.change(&lunch, json!({ "fit_in": false })).await.problem(409, "lunch");
-    let moved = p.change(&lunch, json!({ "starts_at": at(WEDNESDAY, "14:00") })).await.expect(200);
-    p.book("14:00").await;
-    p.change(&moved, json!({ "fit_in": false })).await.problem(409, "slot_taken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fit_in_that_moves_into_free_time_holds_it_like_any_other() {
+    let p = Practice::new().await;
+    p.book("08:00").await;
+    let over = p.try_book(json!({ "starts_at": at(WEDNESDAY, "08:00"), "fit_in": true, "contact": { "name": "Ivo Sá", "phone": "11 97777-0001" } }));
+    let over = over.await.expect(201);
+    assert_eq!(over["fit_in"], true);
+    let moved = p.change(&over, json!({ "starts_at": at(WEDNESDAY, "15:00") })).await.expect(200);
+    assert_eq!(moved["fit_in"], false);
+    let rival = json!({ "starts_at": at(WEDNESDAY, "15:00"), "contact": { "name": "Lia Sá", "phone": "11 97777-0002" } });
+    p.try_book(rival).await.problem(409, "slot_taken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_appointment_returns_only_to_who_still_works_and_to_open_time() {
+    let p = Practice::new().await;
+    let made = p.book("09:00").await;
+    let path = format!("/api/appointments/{}/status", made["id"]);
+    let gone = p.desk.post_at(&path, 1, json!({ "status": "cancelled_by_patient" })).await.expect(200);
+    let block =
+        json!({ "starts_at": at(WEDNESDAY, "08:00"), "ends_at": at(WEDNESDAY, "10:00"), "reason": "obra" });
+    p.desk.post("/api/clinic/1/blocks", block).await.expect(201);
+    let version = gone["version"].as_i64().unwrap();
+    p.desk.post_at(&path, version, json!({ "status": "booked" })).await.problem(409, "blocked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,7 +170,7 @@ async fn a_visit_goes_from_booked_to_done_and_back_with_its_times() {
         assert_eq!(seen[mark], p.world.clock.now().to_string());
     }
     seen = p.step(&seen, "in_care").await.expect(200);
-    assert_eq!((&seen["done_at"], &seen["in_care_at"] != &Value::Null), (&Value::Null, true));
+    assert_eq!((&seen["done_at"], seen["in_care_at"] != Value::Null), (&Value::Null, true));
     assert_eq!(seen["cancellation_reason"], Value::Null);
 }
 

@@ -60,6 +60,11 @@ impl<P: Permission> Grant<P> {
         &self.clinic
     }
 
+    /// Refuses a caller who lacks a further permission that what they ask needs.
+    pub fn also<Q: Permission>(&self) -> Result<()> {
+        if Q::allows(&self.caller.roles) { Ok(()) } else { Err(Error::Forbidden(Q::NAME)) }
+    }
+
     /// Whether the caller may knowingly book over another appointment.
     pub fn may_fit_in(&self) -> bool {
         FitIn::allows(&self.caller.roles)

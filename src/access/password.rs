@@ -5,6 +5,7 @@ use std::sync::{
 };
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::Semaphore;
 
 use crate::base::{Error, Result};
 
@@ -39,6 +40,29 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
     let hash = PasswordHash::new(stored.unwrap_or(&NOBODY));
     let matches = hash.is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok());
     known && matches
+}
+
+/// Each hash takes a core and 19 MiB: however many ask at once, the machine keeps the rest for the clinic's work.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
+/// As [`hash`], away from the request threads and with few others at a time.
+pub async fn hash_apart(password: String) -> Result<String> {
+    apart(move || hash(&password)).await?
+}
+
+/// As [`verify`], away from the request threads and with few others at a time.
+pub async fn verify_apart(password: String, stored: Option<String>) -> Result<bool> {
+    apart(move || verify(&password, stored.as_deref())).await
+}
+
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let place = PLACES.acquire().await.map_err(Error::internal)?;
+    let run = move || {
+        // The place goes with the work: a caller who goes away does not end it.
+        let _place = place;
+        work()
+    };
+    tokio::task::spawn_blocking(run).await.map_err(Error::internal)
 }
 
 /// Passwords and stems found in every leaked list, folded; a password made of one of them and digits is refused.
@@ -153,5 +177,16 @@ mod tests {
         assert!(verify("trem azul 42 janelas", Some(&stored)));
         assert!(!verify("trem azul 43 janelas", Some(&stored)));
         assert!(!verify("nobody has this password", None));
+    }
+
+    #[tokio::test]
+    async fn work_waits_for_its_place_and_gives_it_back() {
+        let taken = PLACES.acquire_many(2).await.unwrap();
+        let waiting = tokio::spawn(verify_apart("x".into(), None));
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        drop(taken);
+        assert!(!waiting.await.unwrap().unwrap());
+        drop(PLACES.acquire_many(2).await.unwrap());
     }
 }

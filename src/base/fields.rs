@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
         !self.errors.is_empty()
     }
 
-    /// Whether the field was sent at all, even as null.
+    /// Whether the field was sent at all, even as null or blank: says nothing about whether it has a value.
     pub fn has(&self, name: &str) -> bool {
         self.object.contains_key(name)
     }
@@ -178,6 +178,16 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// As [`Fields::instant`], and must be given.
+    pub fn required_instant(&mut self, name: &'static str) -> Option<Instant> {
+        let before = self.errors.len();
+        let at = self.instant(name);
+        if at.is_none() && self.errors.len() == before {
+            self.error(name, "required");
+        }
+        at
+    }
+
     /// A day, `YYYY-MM-DD`.
     pub fn day(&mut self, name: &'static str) -> Option<Day> {
         self.parsed(name, |text| text.parse().map_err(|()| "invalid_date"))
@@ -199,6 +209,16 @@ impl<'a> Fields<'a> {
         number.filter(|n| range.contains(n))
     }
 
+    /// As [`Fields::integer`], and must be given.
+    pub fn required_integer(&mut self, name: &'static str, range: std::ops::RangeInclusive<i64>) -> i64 {
+        let before = self.errors.len();
+        let number = self.integer(name, range);
+        if number.is_none() && self.errors.len() == before {
+            self.error(name, "required");
+        }
+        number.unwrap_or(0)
+    }
+
     /// The number of another record.
     pub fn id(&mut self, name: &'static str) -> Option<i64> {
         self.integer(name, 1..=i64::MAX)
@@ -206,12 +226,7 @@ impl<'a> Fields<'a> {
 
     /// As [`Fields::id`], and must be given.
     pub fn required_id(&mut self, name: &'static str) -> i64 {
-        let before = self.errors.len();
-        let id = self.id(name);
-        if id.is_none() && self.errors.len() == before {
-            self.error(name, "required");
-        }
-        id.unwrap_or(0)
+        self.required_integer(name, 1..=i64::MAX)
     }
 
     /// Yes or no.
@@ -378,6 +393,36 @@ mod tests {
     #[test]
     fn null_and_absent_are_the_same_and_good_values_pass() {
         assert!(parse::<Sample>(json!({"name": "Ana", "age": null}).as_object().unwrap()).is_ok());
+    }
+
+    #[derive(Debug)]
+    struct Needed;
+
+    impl Input for Needed {
+        fn read(f: &mut Fields<'_>) -> Self {
+            f.required_integer("minutes", 5..=480);
+            f.required_instant("at");
+            f.required_id("who");
+            Self
+        }
+    }
+
+    #[test]
+    fn what_must_be_given_is_missed_when_absent_null_or_blank_and_is_said_once() {
+        let said = |body: Value| match parse::<Needed>(body.as_object().unwrap()) {
+            Ok(_) => Vec::new(),
+            Err(Error::Invalid(errors)) => {
+                errors.iter().map(|e| format!("{} {}", e.pointer, e.code)).collect()
+            }
+            Err(other) => panic!("{other}"),
+        };
+        let missing = ["/minutes required", "/at required", "/who required"];
+        assert_eq!(said(json!({})), missing);
+        assert_eq!(said(json!({"minutes": null, "at": null, "who": null})), missing);
+        assert_eq!(said(json!({"minutes": null, "at": " ", "who": null})), missing);
+        let wrong = ["/minutes out_of_range", "/at invalid_time", "/who type"];
+        assert_eq!(said(json!({"minutes": 1, "at": "soon", "who": "1"})), wrong);
+        assert!(said(json!({"minutes": 30, "at": "2026-11-24T12:00:00Z", "who": 1})).is_empty());
     }
 
     #[test]

@@ -180,7 +180,10 @@ async fn idempotency(incoming: &mut Incoming) -> Result<Option<IdempotencyKey>> 
 fn seen(incoming: &Incoming, clinic: &Arc<Clinic>, caller: &Caller) {
     let now = incoming.context.clock().seconds();
     let listens = incoming.line().contains("/api/events");
-    if now - caller.last_seen_at < session::SEEN_GRAIN_SECONDS || listens || incoming.header(BACKGROUND).is_some() {
+    if now - caller.last_seen_at < session::SEEN_GRAIN_SECONDS
+        || listens
+        || incoming.header(BACKGROUND).is_some()
+    {
         return;
     }
     let grant = Grant::<OwnSession>::at_the_door(Arc::clone(clinic), Actor::default());

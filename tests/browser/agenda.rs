@@ -39,7 +39,7 @@ async fn a_known_patient_is_booked_by_keyboard_in_twelve_presses_without_the_poi
             println!("known patient by keyboard: {keys} presses, {pointer} pointer acts");
             assert!(keys <= 12, "{keys} key presses");
             assert_eq!(pointer, 0);
-            page.sees(&button(has("Marina Lopes, Primeira consulta"))).await;
+            page.sees(&button(has("Marina Lopes, agendado, Primeira consulta"))).await;
         },
     )
     .await;

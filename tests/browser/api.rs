@@ -36,6 +36,15 @@ impl Api {
         (api, body["recovery_code"].as_str().unwrap().to_owned())
     }
 
+    /// Makes the demonstration of a program without a clinic; answers its owner.
+    pub async fn look_at_demonstration(program: &Program) -> Self {
+        let mut api = Self::stranger(program);
+        let (body, cookie) = api.enter("/api/setup/demo", json!({})).await;
+        api.cookie = cookie;
+        api.clinic = body["clinic"]["id"].as_i64().unwrap();
+        api
+    }
+
     /// Signs somebody in.
     pub async fn sign_in(program: &Program, email: &str) -> Self {
         let mut api = Self::stranger(program);
@@ -94,6 +103,12 @@ impl Api {
     /// Acts on what was read at a version.
     pub async fn post_at(&self, path: &str, version: &Value, body: Value) -> Value {
         self.expect(Method::POST, path, Some(version), Some(body)).await
+    }
+
+    /// Sends a file of comma-separated values.
+    pub async fn send_csv(&self, path: &str, csv: &'static str) -> StatusCode {
+        let request = self.client.post(self.url(path)).header(header::COOKIE, &self.cookie);
+        request.header(header::CONTENT_TYPE, "text/csv").body(csv).send().await.unwrap().status()
     }
 
     async fn expect(

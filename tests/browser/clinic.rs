@@ -5,12 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::{
-    api::{Api, OWNER},
-    driver,
-    page::Page,
-    program::Program,
-};
+use super::{api::Api, driver, page::Page, program::Program};
 
 /// Who sits at the front desk.
 pub const RITA: &str = "rita@sol.example";

@@ -120,23 +120,6 @@ impl Page {
         self.type_text(text).await;
     }
 
-    /// Chooses an entry of a closed list by its words.
-    pub async fn choose(&self, target: &Target, entry: &str) {
-        let node = self.find(target).await;
-        let pick = "function (words) {
-            const option = [...this.options].find((one) => one.label === words);
-            if (!option) return false;
-            this.value = option.value;
-            this.dispatchEvent(new Event('input', { bubbles: true }));
-            this.dispatchEvent(new Event('change', { bubbles: true }));
-            return true;
-        }";
-        self.pointer.fetch_add(2, Ordering::Relaxed);
-        if self.call(&node, pick, &[json!(entry)]).await != Some(true) {
-            self.fail(&format!("{target} has no entry «{entry}»")).await;
-        }
-    }
-
     /// Presses one key, alone or with others held: `n`, `Enter`, `Alt+ArrowDown`. Counts as one press.
     pub async fn press(&self, keys: &str) {
         self.keys.fetch_add(1, Ordering::Relaxed);

@@ -161,7 +161,7 @@ async fn type_half_a_booking(page: &Page) {
 
 /// Marina is readable, and so is what was typed.
 async fn nothing_is_lost(page: &Page) {
-    page.sees(&button(has("Marina Lopes, Primeira consulta"))).await;
+    page.sees(&button(has("Marina Lopes, agendado, Primeira consulta"))).await;
     assert_eq!(page.find(&textbox("Nome do paciente")).await.value, "Joana Dark");
     assert_eq!(page.find(&textbox("Telefone com DDD")).await.value, "2191234");
 }
@@ -227,7 +227,7 @@ async fn a_server_that_no_longer_answers_is_seen_within_five_seconds_too() {
         let seen =
             page.until_within(Duration::from_secs(5), BANNER, "the banner says that the line is lost").await;
         println!("server frozen: banner after {seen:?}");
-        page.sees(&button(has("Marina Lopes, Primeira consulta"))).await;
+        page.sees(&button(has("Marina Lopes, agendado, Primeira consulta"))).await;
         clinic.program.signal("CONT");
         page.until_within(Duration::from_secs(10), &format!("!{BANNER}"), "the banner goes by itself").await;
         page.reads("Ao vivo").await;

@@ -1,14 +1,18 @@
 //! The program as people meet it: the real executable in a real browser, every goal of the UI a test.
 pub mod api;
+mod axe;
 mod clinic;
 mod driver;
 mod hands;
 mod page;
 pub mod program;
+mod speed;
 mod target;
+mod walk;
 mod watch;
 
 mod agenda;
 mod first_run;
 mod harness;
 mod live;
+mod pictures;

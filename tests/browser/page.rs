@@ -46,7 +46,6 @@ pub struct Node {
     pub id: i64,
     pub name: String,
     pub value: String,
-    properties: Vec<(String, Value)>,
 }
 
 impl Page {
@@ -67,7 +66,7 @@ impl Page {
     }
 
     pub(super) fn web(&self) -> &WebDriver {
-        &self.browser.as_ref().expect("the browser is open until the page is left").web()
+        self.browser.as_ref().expect("the browser is open until the page is left").web()
     }
 
     /// Sends a command of the browser's own protocol.
@@ -85,11 +84,6 @@ impl Page {
     /// Goes to an address of the program.
     pub async fn goto(&self, path: &str) {
         self.web().goto(format!("{}{path}", self.address)).await.unwrap();
-    }
-
-    /// The path and query shown.
-    pub async fn path(&self) -> String {
-        self.run("location.pathname + location.search").await
     }
 
     /// Waits until the path is that.
@@ -143,10 +137,7 @@ impl Page {
 
     /// What fits a target now, in the order of the page.
     pub async fn all(&self, target: &Target) -> Vec<Node> {
-        match self.find_all(target).await {
-            Some(nodes) => nodes,
-            None => Vec::new(),
-        }
+        self.find_all(target).await.unwrap_or_default()
     }
 
     async fn find_all(&self, target: &Target) -> Option<Vec<Node>> {
@@ -238,15 +229,6 @@ impl Page {
         }
     }
 
-    /// What has the keyboard.
-    pub async fn focused(&self) -> String {
-        let active = self.tell("Runtime.evaluate", json!({ "expression": "document.activeElement" })).await;
-        let asked = json!({ "objectId": active["result"]["objectId"], "fetchRelatives": false });
-        let tree = self.tell("Accessibility.getPartialAXTree", asked).await;
-        let node = &tree["nodes"][0];
-        format!("{} «{}»", text_of(&node["role"]), text_of(&node["name"]))
-    }
-
     /// Where pictures of failures are put.
     fn picture(&self) -> PathBuf {
         let name = std::thread::current().name().unwrap_or("page").replace("::", "-");
@@ -262,6 +244,11 @@ impl Page {
         let at = self.web().current_url().await.map(|url| url.to_string()).unwrap_or_default();
         let faults = self.watch.faults(self.web()).await;
         panic!("{why}\nat {at}, picture {}, faults {faults:#?}", picture.display());
+    }
+
+    /// A picture of what is shown.
+    pub async fn shoot(&self) -> Vec<u8> {
+        self.web().screenshot_as_png().await.unwrap()
     }
 
     /// Leaves the page. Nothing may have gone wrong unseen while it was open.
@@ -290,20 +277,11 @@ impl Node {
         if node["ignored"] == true {
             return None;
         }
-        let properties = node["properties"].as_array().cloned().unwrap_or_default();
-        let property =
-            |p: Value| (p["name"].as_str().unwrap_or_default().to_owned(), p["value"]["value"].clone());
         Some(Self {
             id: node["backendDOMNodeId"].as_i64()?,
             name: text_of(&node["name"]),
             value: text_of(&node["value"]),
-            properties: properties.into_iter().map(property).collect(),
         })
-    }
-
-    /// A state as assistive technology gets it: `checked`, `expanded`, `disabled`…
-    pub fn state(&self, name: &str) -> Value {
-        self.properties.iter().find(|(n, _)| n == name).map_or(Value::Null, |(_, value)| value.clone())
     }
 }
 

@@ -94,24 +94,14 @@ roles! {
     textbox = "textbox";
     /// A field with a list to choose from.
     combobox = "combobox";
-    /// A field for a number.
-    number = "spinbutton";
     /// An entry of such a list.
     entry = "option";
     /// A box to tick.
     checkbox = "checkbox";
-    /// An entry of a menu.
-    menuitem = "menuitem";
     /// A heading.
     heading = "heading";
-    /// A window over the page.
-    dialog = "dialog";
-    /// A list.
-    list = "list";
     /// A group.
     group = "group";
     /// A named part of the page.
     region = "region";
-    /// A form.
-    form = "form";
 }

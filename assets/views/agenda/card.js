@@ -15,11 +15,11 @@ export const stepWord = (status) => t(/** @type {any} */ ('step_' + status));
 /** @param {string} kind */
 export const kindWord = (kind) => t(/** @type {any} */ ('kind_' + kind));
 
-/** "14:30, Maria Silva, Retorno, confirmado" @param {Item} item @param {string} [tag] */
+/** "14:30, Maria Silva, confirmado, Retorno" @param {Item} item @param {string} [tag] */
 export function cardName(item, tag) {
   const { a } = item;
   const first = a.contact.first_visit && a.kind !== 'first_visit' && t('first_time');
-  const parts = [clock(item.start), item.name, kindWord(a.kind), first, a.fit_in && t('fit_in').toLocaleLowerCase(), tag, statusWord(a.status).toLocaleLowerCase()];
+  const parts = [clock(item.start), item.name, statusWord(a.status).toLocaleLowerCase(), kindWord(a.kind), first, a.fit_in && t('fit_in').toLocaleLowerCase(), tag];
   return parts.filter(Boolean).join(', ');
 }
 
@@ -104,8 +104,8 @@ function makePrototype() {
   const main = part('button', 'appt-main');
   main.setAttribute('type', 'button');
   main.tabIndex = -1;
-  // In the order of the accessible name; the state is put beside the time by the style sheet.
-  main.append(part('span', 'appt-time'), part('span', 'appt-name'), part('span', 'appt-meta'), part('span', 'appt-state'));
+  // In the order of the accessible name, what may be cut off last; the state is put beside the time by the style sheet.
+  main.append(part('span', 'appt-time'), part('span', 'appt-name'), part('span', 'appt-state'), part('span', 'appt-meta'));
   item.append(main, part('span', 'appt-grip'));
   return item;
 }
@@ -124,14 +124,14 @@ export function fillCard(card, item, around) {
   const { a } = item;
   const tag = a.tag_id === null || a.tag_id === undefined ? undefined : around.tags.get(a.tag_id);
   const main = /** @type {HTMLElement} */ (card.firstChild);
-  const [time, name, meta, state] = /** @type {any} */ (main.children);
+  const [time, name, state, meta] = /** @type {any} */ (main.children);
   card.dataset.id = String(a.id);
   card.dataset.status = a.status;
   main.setAttribute('aria-label', cardName(item, tag?.name));
   // The spaces keep the words apart for whoever reads the text as one.
   time.textContent = clock(item.start) + ' ';
   name.textContent = item.name + ' ';
-  state.replaceChildren(glyph(a.status), word('appt-word', statusWord(a.status)));
+  state.replaceChildren(glyph(a.status), word('appt-word', statusWord(a.status) + ' '));
   fillMeta(meta, item, tag);
   fillQuick(card, item, around);
 }

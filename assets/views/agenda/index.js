@@ -240,6 +240,9 @@ function drawGrid(desk, grid) {
       around: { tags: desk.tags.value, quick: desk.mayEdit.value, now: today.minute },
       head: (column) => (place.view === 'week' ? weekHead(desk, column) : dayHead(desk, column)),
     });
+    // A closed day holds nothing to stand on, and must be scrolled by keyboard all the same.
+    if (grid.board.querySelector('.slot, .appt')) grid.node.removeAttribute('tabindex');
+    else grid.node.tabIndex = 0;
     if (scrolled || !grid.node.clientHeight) return;
     scrolled = true;
     grid.scrollToMinute(place.date === today.date ? today.minute : desk.bounds.peek().start);

@@ -54,8 +54,8 @@ export function personPage(ctx) {
   if (can('edit_appointments')) registerKeys([{ key: 'n', label: () => t('schedule'), group, run: () => void ctx.navigate(`/agenda?new=1&contact_id=${id}`) }]);
   const node = h('div', { class: 'page person-page' },
     () => {
-      if (person.problem.value) return trouble(person);
-      return person.contact.value ? header(person.contact.value) : [h('h1', { class: 'visually-hidden' }, t('col_name')), skeleton({ lines: 3 })];
+      if (person.contact.value && !person.problem.value) return header(person.contact.value);
+      return [h('h1', { class: 'visually-hidden' }, t('col_name')), person.problem.value ? trouble(person) : skeleton({ lines: 3 })];
     },
     h('div', { class: 'person-columns', hidden: () => !person.contact.value || Boolean(person.problem.value) },
       h('div', { class: 'person-visits' }, visitSections(visits)), () => person.contact.value && personData(person.contact.value)));

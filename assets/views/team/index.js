@@ -72,7 +72,7 @@ function list(shown, open) {
     columns: [
       { label: () => t('person'), cell: personCell },
       { label: () => t('roles'), cell: (one) => roleNames(one), hide: 'narrow' },
-      { label: () => t('situation'), cell: statusCell },
+      { label: () => t('situation'), cell: statusCell, hide: 'narrow' },
       { label: () => t('last_login'), cell: (one) => (one.last_login_at ? fmt.ago(one.last_login_at) : h('span', { class: 'muted' }, t(one.email ? 'never' : 'no_login'))), hide: 'medium' },
     ],
   });
@@ -87,7 +87,7 @@ function personCell(one) {
   const line = [one.specialty, council].filter(Boolean).join(' · ') || one.email;
   return h('span', { class: ['team-person', !one.active && 'off'] }, avatar({ name: one.name, color: one.is_professional ? one.color ?? 0 : null }),
     h('span', null, h('span', { class: 'team-name' }, one.name, one.id === user.value?.id && h('span', { class: 'badge' }, t('you'))),
-      h('span', { class: 'team-line' }, line), h('span', { class: 'team-line only-narrow' }, roleNames(one))));
+      h('span', { class: 'team-line' }, line), h('span', { class: 'team-line only-narrow' }, roleNames(one)), one.status !== 'active' && h('span', { class: 'only-narrow' }, statusCell(one))));
 }
 
 /** @param {Member} one */

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::{
         Grant,
-        permissions::{EditAppointments, ViewAppointments},
+        permissions::{EditAppointments, EditContacts, ViewAppointments},
     },
     base::{Id, Page, Result},
     web::{Body, Cached, Created, IfMatch, Json, Patch, Path, Query, Record},
@@ -42,6 +42,9 @@ pub async fn create(
     grant: Grant<EditAppointments>,
     Body(new): Body<NewBooking>,
 ) -> Result<Created<Appointment>> {
+    if new.contact.is_some() {
+        grant.also::<EditContacts>()?;
+    }
     let desk = Desk { may_fit_in: grant.may_fit_in() };
     grant.create(move |tx| store::create(tx, new, desk)).await.map(Created)
 }

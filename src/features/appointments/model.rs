@@ -127,13 +127,8 @@ impl Booking {
 
     fn without_patient(f: &mut Fields<'_>) -> Self {
         let professional_id = f.required_id("professional_id");
-        let starts_at = f.instant("starts_at");
-        let duration_min = f.integer("duration_min", 5..=480);
-        for name in ["starts_at", "duration_min"] {
-            if !f.has(name) {
-                f.error(name, "required");
-            }
-        }
+        let starts_at = f.required_instant("starts_at");
+        let duration_min = f.required_integer("duration_min", 5..=480);
         if starts_at.is_some_and(|at| at.0 % 60 != 0) {
             f.error("starts_at", "invalid_time");
         }
@@ -142,7 +137,7 @@ impl Booking {
             professional_id,
             room_id: f.id("room_id"),
             starts_at: starts_at.unwrap_or(Instant(0)),
-            duration_min: duration_min.unwrap_or(0),
+            duration_min,
             kind: f.choice("kind").unwrap_or_default(),
             tag_id: f.id("tag_id"),
             notes: f.optional_text("notes", 2000),

@@ -23,46 +23,57 @@ pub struct Desk {
     pub may_fit_in: bool,
 }
 
-/// Whether a new booking may be made.
-pub fn check_new(tx: &ReadTx<'_>, booking: &Booking, desk: Desk) -> Result<()> {
+/// Whether a new booking may be made; answers whether it has to be fitted in. Into open and free time nobody is fitted in: such
+/// a booking holds its time like any other.
+pub fn check_new(tx: &ReadTx<'_>, booking: &Booking, desk: Desk) -> Result<bool> {
     check_references(tx, booking, None)?;
     let wish = Wish::of(tx, booking, 0, desk)?;
     wish.check_not_long_ago()?;
     if booking.fit_in {
-        return wish.check_may_fit_in();
+        wish.check_may_fit_in()?;
+        return Ok(!wish.fits_by_itself()?);
     }
     wish.check_open()?;
-    wish.check_free()
+    wish.check_free()?;
+    Ok(false)
 }
 
 /// Whether an appointment may become `after`. What stays where it was is not asked again: a block laid over it since, or hours
-/// that changed, do not stop anyone from noting a payment.
-pub fn check_change(tx: &ReadTx<'_>, before: &Appointment, after: &Booking, desk: Desk) -> Result<()> {
+/// that changed, do not stop anyone from noting a payment. Answers whether it has to be fitted in where it is now.
+pub fn check_change(tx: &ReadTx<'_>, before: &Appointment, after: &Booking, desk: Desk) -> Result<bool> {
     let was = &before.booking;
     check_references(tx, after, Some(was))?;
     let moved = !after.same_place(was);
     if !moved && after.fit_in == was.fit_in && after.contact_id == was.contact_id {
-        return Ok(());
+        return Ok(after.fit_in);
     }
     let wish = Wish::of(tx, after, before.stamp.id, desk)?;
     if after.starts_at != was.starts_at {
         wish.check_not_long_ago()?;
     }
     if after.fit_in {
-        return wish.check_may_fit_in();
+        wish.check_may_fit_in()?;
+        return Ok(!wish.fits_by_itself()?);
     }
     if moved || was.fit_in {
         wish.check_open()?;
     }
-    if before.status.holds_time() { wish.check_free() } else { Ok(()) }
+    if before.status.holds_time() {
+        wish.check_free()?;
+    }
+    Ok(false)
 }
 
-/// Whether an appointment that had freed its time may take it again.
+/// Whether an appointment that had freed its time may take it again: who and what it names may have left since, and its time may
+/// have been closed or taken.
 pub fn check_return(tx: &ReadTx<'_>, appointment: &Appointment, desk: Desk) -> Result<()> {
+    check_references(tx, &appointment.booking, None)?;
     if appointment.booking.fit_in {
         return Ok(());
     }
-    Wish::of(tx, &appointment.booking, appointment.stamp.id, desk)?.check_free()
+    let wish = Wish::of(tx, &appointment.booking, appointment.stamp.id, desk)?;
+    wish.check_open()?;
+    wish.check_free()
 }
 
 /// Everything a booking names must exist, and work here where that matters; what it named before is not asked again.
@@ -114,6 +125,13 @@ impl<'a> Wish<'a> {
 
     fn check_may_fit_in(&self) -> Result<()> {
         if self.desk.may_fit_in { Ok(()) } else { Err(Error::Forbidden(FitIn::NAME)) }
+    }
+
+    fn fits_by_itself(&self) -> Result<bool> {
+        let blocks = blocks::store::overlapping(self.tx, self.booking.span().from, self.booking.span().to)?;
+        let Needed { professional_id, room_id, .. } = self.needed;
+        let open = self.hours.obstacle(self.booking.span(), professional_id, room_id, &blocks).is_none();
+        Ok(open && conflicts::find(self.tx, &self.needed, self.booking.span())?.is_empty())
     }
 
     fn check_open(&self) -> Result<()> {

@@ -42,7 +42,7 @@ pub fn create(tx: &mut WriteTx<'_>, new: NewBooking, desk: Desk) -> Result<Audit
         // It may turn out to be someone known, who is expected elsewhere at that time.
         booking.contact_id = contacts::store::create_quick(tx, &contact.name, &contact.phone)?.id;
     }
-    placing::check_new(tx, &booking, desk)?;
+    booking.fit_in = placing::check_new(tx, &booking, desk)?;
     let id = insert(tx, &booking, new.status)?;
     let saved = find(tx, Id::new(id))?;
     tx.audited(Act::created::<Booking>(id), saved)
@@ -60,8 +60,8 @@ pub fn update(
     if before.stamp.version != version {
         return Err(Error::Stale);
     }
-    let b = change(&before.booking)?;
-    placing::check_change(tx, &before, &b, desk)?;
+    let mut b = change(&before.booking)?;
+    b.fit_in = placing::check_change(tx, &before, &b, desk)?;
     let moved = !b.same_place(&before.booking);
     tx.update(
         UPDATE,

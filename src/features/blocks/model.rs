@@ -47,12 +47,7 @@ impl Record for BlockFields {
 impl Input for BlockFields {
     fn read(f: &mut Fields<'_>) -> Self {
         let (professional_id, room_id) = (f.id("professional_id"), f.id("room_id"));
-        let (starts_at, ends_at) = (f.instant("starts_at"), f.instant("ends_at"));
-        for name in ["starts_at", "ends_at"] {
-            if !f.has(name) {
-                f.error(name, "required");
-            }
-        }
+        let (starts_at, ends_at) = (f.required_instant("starts_at"), f.required_instant("ends_at"));
         if let (Some(from), Some(to)) = (starts_at, ends_at)
             && !(1..=LONGEST_SECONDS).contains(&(to.0 - from.0))
         {

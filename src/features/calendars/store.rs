@@ -5,7 +5,7 @@ use super::{
     model::{Connection, Feed, FeedFields, NewFeed, State},
 };
 use crate::{
-    access::{Caller, Role},
+    access::{Caller, Permission as _, Role, Roles, permissions::OwnCalendar},
     base::{Error, Id, Instant, Result, diff},
     db::{Act, Audited, ReadTx, Row, RowResult, Table, WriteTx, params, values},
     features::appointments::rules::Span,
@@ -107,9 +107,11 @@ pub struct Found {
     pub is_due: bool,
 }
 
-/// The feed behind a secret, if it still answers and the people behind it work here.
+/// The feed behind a secret, if it still answers, the people behind it work here, and its maker could still make it.
 pub fn behind(tx: &ReadTx<'_>, secret: &Secret) -> Result<Found> {
-    let sql = "select f.id, f.name, f.professional_id, o.language, c.id, c.created_at, c.time_zone, u.last_at
+    let sql =
+        "select f.id, f.name, f.professional_id, o.language, c.id, c.created_at, c.time_zone, u.last_at,
+            o.roles, f.user_id
         from feeds f join users o on o.id = f.user_id join users p on p.id = f.professional_id join clinic c
         left join feed_uses u on u.feed_id = f.id
         where f.secret_hash = ?1 and f.revoked_at is null and o.active = 1 and p.active = 1";
@@ -124,9 +126,14 @@ pub fn behind(tx: &ReadTx<'_>, secret: &Secret) -> Result<Found> {
             founded_at: row.get(5)?,
             time_zone: row.get(6)?,
         };
-        Ok(Found { id: row.get(0)?, cover, is_due: last.is_none_or(|at| now.0 - at.0 >= USE_GRAIN_SECONDS) })
+        let roles = Roles::from_json(&row.get::<_, String>(8)?);
+        let own = row.get::<_, i64>(9)? == cover.professional_id;
+        let may = OwnCalendar::allows(&roles) && (own || roles.has(Role::Owner));
+        let found =
+            Found { id: row.get(0)?, cover, is_due: last.is_none_or(|at| now.0 - at.0 >= USE_GRAIN_SECONDS) };
+        Ok(may.then_some(found))
     })?;
-    found.ok_or(UNKNOWN)
+    found.flatten().ok_or(UNKNOWN)
 }
 
 /// Notes that a feed was asked for.

@@ -111,21 +111,10 @@ impl OpeningHours {
 
     fn read(f: &mut Fields<'_>) -> Self {
         let minute = 0..=24 * 60;
-        let required = |f: &mut Fields<'_>, name| {
-            let given = f.has(name);
-            let value = f.integer(name, minute.clone());
-            if !given {
-                f.error(name, "required");
-            }
-            value.unwrap_or(0)
-        };
-        let weekday = f.integer("weekday", 1..=7).unwrap_or_default();
-        let (opens, closes) = (required(f, "opens"), required(f, "closes"));
-        let (lunch_from, lunch_to) =
-            (f.integer("lunch_from", minute.clone()), f.integer("lunch_to", minute.clone()));
-        if weekday == 0 && !f.has("weekday") {
-            f.error("weekday", "required");
-        }
+        let weekday = f.required_integer("weekday", 1..=7);
+        let opens = f.required_integer("opens", minute.clone());
+        let closes = f.required_integer("closes", minute.clone());
+        let (lunch_from, lunch_to) = (f.integer("lunch_from", minute.clone()), f.integer("lunch_to", minute));
         if closes <= opens && !f.has_errors() {
             f.error("closes", "out_of_range");
         }
@@ -217,10 +206,6 @@ pub struct Year {
 
 impl Input for Year {
     fn read(f: &mut Fields<'_>) -> Self {
-        let year = f.integer("year", 1985..=2100);
-        if year.is_none() && !f.has("year") {
-            f.error("year", "required");
-        }
-        Self { year: year.unwrap_or(0) }
+        Self { year: f.required_integer("year", 1985..=2100) }
     }
 }

@@ -25,7 +25,12 @@ pub async fn show(grant: Grant<ViewTeam>, Path(id): Path<Id<UserFields>>) -> Res
 
 /// Invites someone; the one-time code is in the answer and nowhere else.
 pub async fn create(grant: Grant<ManageTeam>, Body(user): Body<UserFields>) -> Result<Created<Invited>> {
-    grant.create(move |tx| store::create(tx, &user)).await.map(Created)
+    if user.email.is_none() {
+        return grant.create(move |tx| store::create(tx, &user)).await.map(Created);
+    }
+    // The first answer of a request that may be repeated is kept for a day, and a one-time code must not lie there. Nobody is
+    // invited twice for it: an e-mail is taken only once.
+    grant.write(move |tx| store::create(tx, &user)).await.map(Created::fresh)
 }
 
 /// Changes roles or details, deactivates, takes back.

@@ -5,7 +5,7 @@ use super::model::{Invitation, UserFields};
 use crate::{
     access::session,
     base::{Error, Id, Result},
-    db::{Act, Audited, WriteTx, key, params, slots::unconfuse},
+    db::{Act, Audited, ReadTx, WriteTx, key, params, slots::unconfuse},
 };
 
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -39,7 +39,7 @@ pub fn renew(tx: &mut WriteTx<'_>, id: Id<UserFields>) -> Result<Audited<Invitat
 }
 
 /// Whether `code` is the person's code and still good. A code that was used is gone.
-pub fn is_good(tx: &WriteTx<'_>, user: i64, code: &str) -> Result<bool> {
+pub fn is_good(tx: &ReadTx<'_>, user: i64, code: &str) -> Result<bool> {
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).map(unconfuse).collect();
     let found = tx.number(
         "select count(*) from credentials where user_id = ?1 and invite_hash = ?2 and invite_expires_at > ?3",

@@ -96,7 +96,7 @@ choices! {
     Standing {
         /// Works here and can sign in, or has an agenda.
         Active = "active",
-        /// Has a one-time code not yet used.
+        /// Has an e-mail and no password yet; the one-time code may have run out.
         Invited = "invited",
         /// Works here no more.
         Inactive = "inactive",
@@ -115,7 +115,7 @@ pub struct Member {
     pub status: Standing,
     /// Their last sign-in.
     pub last_login_at: Option<Instant>,
-    /// Until when their one-time code can be used.
+    /// Until when their one-time code can be used, or could; none once it was used.
     pub invite_expires_at: Option<Instant>,
 }
 

@@ -5,9 +5,9 @@ use super::{
     rules,
 };
 use crate::{
-    access::{Role, Roles, session},
+    access::{Roles, session},
     base::{
-        Error, FieldError, Id, Instant, Result, Saved,
+        Error, FieldError, Id, Result, Saved,
         brazil::{Council, CouncilKind, Uf},
         diff,
     },
@@ -19,12 +19,12 @@ const COLUMNS: &str = "u.id, u.version, u.created_at, u.updated_at, u.name, u.em
 
 /// Everyone, active ones first, by name.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Member>> {
-    tx.all(&format!("{} order by u.active desc, u.name collate nocase, u.id", members()), [tx.now()], member)
+    tx.all(&format!("{} order by u.active desc, u.name collate nocase, u.id", members()), [], member)
 }
 
 /// One person as the team screen shows them.
 pub fn find_member(tx: &ReadTx<'_>, id: Id<UserFields>) -> Result<Member> {
-    tx.one("user", &format!("{} where u.id = ?2", members()), params![tx.now(), id], member)
+    tx.one("user", &format!("{} where u.id = ?1", members()), [id], member)
 }
 
 /// One person.
@@ -78,7 +78,8 @@ pub fn create(tx: &mut WriteTx<'_>, user: &UserFields) -> Result<Audited<Invited
     tx.audited(Act::new::<UserFields>("invited", id), invited)
 }
 
-/// Writes what `change` makes of the person, if they are still at `version`. Sessions end when rights change.
+/// Writes what `change` makes of the person, if they are still at `version`. Sessions end when rights change, and with the
+/// e-mail they were opened with.
 pub fn update(
     tx: &mut WriteTx<'_>,
     id: Id<UserFields>,
@@ -91,7 +92,7 @@ pub fn update(
     rules::check_change(&before.fields, &after, is_self, other_owners(tx, id)?)?;
     check_references(tx, &after, id.number())?;
     write(tx, id, version, &after)?;
-    if before.roles != after.roles || before.active != after.active {
+    if before.roles != after.roles || before.active != after.active || after.email.is_none() {
         session::close_all(tx, id.number(), 0)?;
     }
     let act = Act::updated::<UserFields>(id.number(), diff::between(&before.fields, &after));
@@ -143,9 +144,8 @@ fn check_references(tx: &ReadTx<'_>, user: &UserFields, id: i64) -> Result<()> {
 }
 
 fn other_owners(tx: &ReadTx<'_>, id: Id<UserFields>) -> Result<i64> {
-    let roles =
-        tx.all("select roles from users where active = 1 and id <> ?1", [id], |r| r.get::<_, String>(0))?;
-    let owners = roles.iter().filter(|r| Roles::from_json(r).has(Role::Owner)).count();
+    let sql = format!("select {COLUMNS} from users u where u.active = 1 and u.id <> ?1");
+    let owners = tx.all(&sql, [id], read)?.iter().filter(|user| rules::acts_as_owner(user)).count();
     Ok(i64::try_from(owners).unwrap_or(i64::MAX))
 }
 
@@ -156,23 +156,23 @@ fn next_color(tx: &ReadTx<'_>) -> Result<i64> {
 
 fn members() -> String {
     format!(
-        "select {COLUMNS}, s.last_at, case when c.invite_expires_at > ?1 then c.invite_expires_at end as invite_until,
-             c.password_hash is not null as has_password
+        "select {COLUMNS}, s.last_at, c.invite_expires_at, c.password_hash is not null as has_password
          from users u left join sign_ins s on s.user_id = u.id left join credentials c on c.user_id = u.id"
     )
 }
 
 fn member(row: &Row<'_>) -> RowResult<Member> {
     let user = read(row)?;
-    let invite_expires_at: Option<Instant> = row.get("invite_until")?;
-    let waiting = invite_expires_at.is_some() && !row.get::<_, bool>("has_password")?;
+    // Without an e-mail there is nothing to wait for: the person has an agenda and never signs in.
+    let waiting = user.email.is_some() && !row.get::<_, bool>("has_password")?;
     let status = match (user.active, waiting) {
         (false, _) => Standing::Inactive,
         (true, true) => Standing::Invited,
         (true, false) => Standing::Active,
     };
     let role = user.roles.iter().next();
-    Ok(Member { user, role, status, last_login_at: row.get("last_at")?, invite_expires_at })
+    let (last_login_at, invite_expires_at) = (row.get("last_at")?, row.get("invite_expires_at")?);
+    Ok(Member { user, role, status, last_login_at, invite_expires_at })
 }
 
 fn read(row: &Row<'_>) -> RowResult<User> {

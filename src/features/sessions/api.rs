@@ -2,10 +2,11 @@
 use super::{
     door,
     model::{AcceptInvite, Me, NewPassword, Preferences, SessionState, SignIn, SignedIn, Unlock},
+    prove::Knock,
     store,
 };
 use crate::{
-    access::{Grant, password, permissions::OwnSession, session, session::SessionView, throttle},
+    access::{Grant, permissions::OwnSession, session, session::SessionView},
     base::{Error, Id, Page, Result},
     features::clinic,
     web::{Body, Done, Json, Own, Patch, Path, Public, WithSession},
@@ -36,15 +37,15 @@ pub async fn sign_out(own: Own) -> Result<WithSession<Done>> {
 /// Locks the screen: the session stays, but nothing is answered until the password is given again.
 pub async fn lock(own: Own) -> Result<Done> {
     let (user, session) = (own.grant.caller().person()?, own.grant.caller().session_id);
-    own.grant.write(move |tx| store::set_locked(tx, user, session, true)).await?;
+    own.grant.write(move |tx| store::lock(tx, user, session)).await?;
     Ok(Done)
 }
 
 /// Unlocks the screen.
-pub async fn unlock(own: Own, Body(given): Body<Unlock>) -> Result<Json<SignedIn>> {
-    let (user, session) = (own.grant.caller().person()?, own.grant.caller().session_id);
-    prove(&own.grant, user, given.password).await?;
-    own.grant.write(move |tx| store::set_locked(tx, user, session, false)).await.map(Json)
+pub async fn unlock(own: Own, knock: Knock, Body(given): Body<Unlock>) -> Result<Json<SignedIn>> {
+    let session = own.grant.caller().session_id;
+    let known = knock.prove(&own.grant, given.password).await?;
+    own.grant.write(move |tx| store::unlock(tx, &known, session)).await.map(Json)
 }
 
 /// Who is signed in, and whether the screen is locked.
@@ -59,18 +60,16 @@ pub async fn show(own: Own) -> Result<Json<SessionState>> {
 }
 
 /// Replaces one's own password.
-pub async fn change_password(own: Own, Body(change): Body<NewPassword>) -> Result<Done> {
+pub async fn change_password(own: Own, knock: Knock, Body(change): Body<NewPassword>) -> Result<Done> {
     let grant = own.unlocked()?;
-    let (user, session) = (grant.caller().person()?, grant.caller().session_id);
-    let known = prove(&grant, user, change.current_password.clone()).await.map_err(|error| match error {
-        Error::Unauthenticated(_) => Error::field("/current_password", "wrong_password"),
-        other => other,
-    })?;
+    let session = grant.caller().session_id;
+    let known = knock.prove(&grant, change.current_password.clone()).await.map_err(at_current_password)?;
     if change.current_password == change.new_password {
         return Err(Error::field("/new_password", "same_password"));
     }
-    let hash = door::hash_new(change.new_password, known.own_words).await.map_err(at_new_password)?;
-    grant.write(move |tx| store::change_password(tx, user, &hash, session)).await?;
+    let hash = door::hash_new(change.new_password, &known.own_words).await.map_err(at_new_password)?;
+    let changed = grant.write(move |tx| store::change_password(tx, &known, &hash, session)).await;
+    changed.map_err(at_current_password)?;
     Ok(Done)
 }
 
@@ -94,20 +93,12 @@ pub async fn close(grant: Grant<OwnSession>, Path(id): Path<Id<SessionView>>) ->
     Ok(Done)
 }
 
-/// Checks a signed-in person's own password; failures count as at the door.
-async fn prove(grant: &Grant<OwnSession>, user: i64, given: String) -> Result<store::Known> {
-    let known = grant
-        .read(move |tx| {
-            throttle::door_is_open(tx, user)?;
-            store::known_by_id(tx, user)
-        })
-        .await?;
-    let hash = known.password_hash.clone();
-    if door::off_thread(move || Ok(password::verify(&given, hash.as_deref()))).await? {
-        return Ok(known);
+/// The session is good: what is wrong is one field.
+fn at_current_password(error: Error) -> Error {
+    match error {
+        Error::Unauthenticated(_) => Error::field("/current_password", "wrong_password"),
+        other => other,
     }
-    grant.write(move |tx| store::refuse(tx, Some(user))).await?;
-    Err(Error::Unauthenticated("wrong_credentials"))
 }
 
 fn at_new_password(error: Error) -> Error {

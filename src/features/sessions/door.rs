@@ -6,9 +6,14 @@ use super::{
     store::{self, Known},
 };
 use crate::{
-    access::{Grant, Token, password, permissions::OwnSession, throttle},
+    access::{
+        Grant, Token, password,
+        permissions::OwnSession,
+        throttle::{self, Attempt},
+    },
     base::{Error, Result},
     db::Clinic,
+    features::people::invite,
     web::Public,
 };
 
@@ -23,92 +28,148 @@ pub struct LetIn {
 /// Tries a password.
 pub async fn sign_in(public: &Public, tried: SignIn) -> Result<LetIn> {
     knock(public)?;
-    let clinic = public.clinic(tried.clinic_id);
-    let (door, known) = who(public, clinic.as_ref(), &tried.email).await?;
-    let hash = known.as_ref().and_then(|k| k.password_hash.clone());
-    let matches = off_thread(move || Ok(password::verify(&tried.password, hash.as_deref()))).await?;
-    match (clinic, door, known) {
-        (Some(clinic), Some(door), Some(known)) if matches => {
-            enter(&door, &clinic, known.id, &public.user_agent).await
-        }
-        (_, door, known) => refuse(public, door, known, &tried.email).await,
-    }
+    let visitor = Visitor::arrive(public, tried.clinic_id, tried.email).await?;
+    let verified = visitor.known.as_ref().and_then(|k| k.password_hash.clone());
+    let entered = if password::verify_apart(tried.password, verified.clone()).await? {
+        visitor.enter(verified).await
+    } else {
+        Err(wrong())
+    };
+    visitor.leave(entered).await
 }
 
-/// Uses a one-time code and chooses a password.
+/// Uses a one-time code and chooses a password. Whether the password is made of the person's own name is said only to someone
+/// who has their code: to anyone else it would tell who works here, and what they are called.
 pub async fn accept_invite(public: &Public, tried: AcceptInvite) -> Result<LetIn> {
     knock(public)?;
-    let clinic = public.clinic(tried.clinic_id);
-    let (door, known) = who(public, clinic.as_ref(), &tried.email).await?;
-    let own: Vec<String> = known.as_ref().map(|k| k.own_words.clone()).unwrap_or_default();
-    let hash = hash_new(tried.password, own).await?;
-    let (Some(clinic), Some(door), Some(known)) = (clinic, door, known) else {
-        return Err(Error::Unauthenticated("wrong_credentials"));
-    };
-    let token = Token::random(clinic.id())?;
-    let (token_hash, agent, code) = (token.hash(), public.user_agent.clone(), tried.code);
-    let id = known.id;
-    let accepted = door.write(move |tx| store::accept(tx, id, &code, &hash, (token_hash, &agent))).await;
-    match accepted {
-        Ok(signed_in) => Ok(LetIn { signed_in, token }),
-        Err(Error::Unauthenticated(_)) => refuse(public, Some(door), Some(known), &tried.email).await,
-        Err(other) => Err(other),
-    }
-}
-
-/// Checks a new password and hashes it off the request threads.
-pub async fn hash_new(chosen: String, own_words: Vec<String>) -> Result<String> {
-    let own: Vec<&str> = own_words.iter().map(String::as_str).collect();
-    if let Some(code) = password::weakness(&chosen, &own) {
+    if let Some(code) = password::weakness(&tried.password, &[]) {
         return Err(Error::field("/password", code));
     }
-    off_thread(move || password::hash(&chosen)).await
+    let visitor = Visitor::arrive(public, tried.clinic_id, tried.email).await?;
+    let hash = password::hash_apart(tried.password.clone()).await?;
+    let accepted = if visitor.has_code(&tried.code).await? {
+        visitor.accept(tried.code, tried.password, hash).await
+    } else {
+        Err(wrong())
+    };
+    visitor.leave(accepted).await
 }
 
-/// Argon2 takes tens of milliseconds of one core: never on a request thread.
+/// Hashes a new password, if it is good for someone with these words of their own.
+pub async fn hash_new(chosen: String, own_words: &[String]) -> Result<String> {
+    check_new(&chosen, own_words)?;
+    password::hash_apart(chosen).await
+}
+
+/// Whether a new password is good for someone with these words of their own.
+pub fn check_new(chosen: &str, own_words: &[String]) -> Result<()> {
+    let own: Vec<&str> = own_words.iter().map(String::as_str).collect();
+    password::weakness(chosen, &own).map_or(Ok(()), |code| Err(Error::field("/password", code)))
+}
+
+/// What blocks, or takes tens of milliseconds of one core, never runs on a request thread.
 pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// What everyone hears who is not let in.
+pub fn wrong() -> Error {
+    Error::Unauthenticated("wrong_credentials")
 }
 
 fn knock(public: &Public) -> Result<()> {
     public.context.addresses.count(&public.peer.addr.ip().to_string(), public.context.clock().seconds())
 }
 
-type Door = Option<Grant<OwnSession>>;
+/// Someone at the door, whose try counts as failed until it is known to be good.
+struct Visitor<'a> {
+    public: &'a Public,
+    /// The clinic they mean; its number is the one asked for even when there is no such clinic.
+    clinic_id: i64,
+    clinic: Option<Arc<Clinic>>,
+    email: String,
+    /// The person of that e-mail, if there is one.
+    known: Option<Known>,
+    attempt: Attempt,
+}
 
-async fn who(public: &Public, clinic: Option<&Arc<Clinic>>, email: &str) -> Result<(Door, Option<Known>)> {
-    let Some(clinic) = clinic else { return Ok((None, None)) };
-    let door = public.door(Arc::clone(clinic));
-    let asked = email.to_owned();
-    let known = door
-        .read(move |tx| {
-            let known = store::known(tx, &asked)?;
+impl<'a> Visitor<'a> {
+    async fn arrive(public: &'a Public, asked: Option<i64>, email: String) -> Result<Self> {
+        let clinic = public.clinic(asked);
+        let clinic_id = clinic.as_ref().map(|c| c.id()).or(asked).unwrap_or(0);
+        let attempt = Attempt::at_the_door(clinic_id, &email, &public.peer.addr.ip().to_string());
+        let mut visitor = Self { public, clinic_id, clinic, email, known: None, attempt };
+        visitor.known = visitor.look_up().await?;
+        let now = public.context.clock().seconds();
+        if visitor.known.is_none() {
+            public.context.strangers.door_is_open(clinic_id, &visitor.email, now)?;
+        }
+        public.context.addresses.begin(&visitor.attempt, now)?;
+        Ok(visitor)
+    }
+
+    fn door(&self) -> Option<Grant<OwnSession>> {
+        self.clinic.as_ref().map(|clinic| self.public.door(Arc::clone(clinic)))
+    }
+
+    async fn look_up(&self) -> Result<Option<Known>> {
+        let Some(door) = self.door() else { return Ok(None) };
+        let email = self.email.clone();
+        door.read(move |tx| {
+            let known = store::known(tx, &email)?;
             if let Some(known) = &known {
                 throttle::door_is_open(tx, known.id)?;
             }
             Ok(known)
         })
-        .await?;
-    if known.is_none() {
-        public.context.strangers.door_is_open(email, public.context.clock().seconds())?;
+        .await
     }
-    Ok((Some(door), known))
-}
 
-async fn enter(door: &Grant<OwnSession>, clinic: &Clinic, id: i64, agent: &str) -> Result<LetIn> {
-    let token = Token::random(clinic.id())?;
-    let (hash, agent) = (token.hash(), agent.to_owned());
-    let signed_in = door.write(move |tx| store::open(tx, id, hash, &agent)).await?;
-    Ok(LetIn { signed_in, token })
-}
+    /// Whether they have the person's one-time code. Asked for people who do not exist too: it takes time.
+    async fn has_code(&self, code: &str) -> Result<bool> {
+        let Some(door) = self.door() else { return Ok(false) };
+        let (id, code) = (self.known.as_ref().map_or(0, |k| k.id), code.to_owned());
+        door.read(move |tx| invite::is_good(tx, id, &code)).await
+    }
 
-async fn refuse(public: &Public, door: Door, known: Option<Known>, email: &str) -> Result<LetIn> {
-    let id = known.map(|k| k.id);
-    if id.is_none() {
-        public.context.strangers.failed(email, public.context.clock().seconds());
+    async fn enter(&self, verified: Option<String>) -> Result<LetIn> {
+        let (door, id, token) = self.entry()?;
+        let (hash, agent) = (token.hash(), self.public.user_agent.clone());
+        let entered = door.write(move |tx| store::enter(tx, id, verified.as_deref(), (hash, &agent)));
+        Ok(LetIn { signed_in: entered.await?, token })
     }
-    if let Some(door) = door {
-        door.write(move |tx| store::refuse(tx, id)).await?;
+
+    async fn accept(&self, code: String, chosen: String, hash: String) -> Result<LetIn> {
+        let (door, id, token) = self.entry()?;
+        let (token_hash, agent) = (token.hash(), self.public.user_agent.clone());
+        let accepted =
+            door.write(move |tx| store::accept(tx, id, &code, (&chosen, &hash), (token_hash, &agent)));
+        Ok(LetIn { signed_in: accepted.await?, token })
     }
-    Err(Error::Unauthenticated("wrong_credentials"))
+
+    /// What it takes to let a person in; nobody is let in who is not known.
+    fn entry(&self) -> Result<(Grant<OwnSession>, i64, Token)> {
+        let (door, known) = self.door().zip(self.known.as_ref()).ok_or_else(wrong)?;
+        Ok((door, known.id, Token::random(self.clinic_id)?))
+    }
+
+    /// Ends the visit: a failed try is put on record, a good one takes the failures before it away.
+    async fn leave(self, ended: Result<LetIn>) -> Result<LetIn> {
+        let context = &self.public.context;
+        match &ended {
+            Err(Error::Unauthenticated(_)) => {
+                let id = self.known.as_ref().map(|k| k.id);
+                if id.is_none() {
+                    context.strangers.failed(self.clinic_id, &self.email, context.clock().seconds());
+                }
+                if let Some(door) = self.door() {
+                    door.write(move |tx| store::refuse(tx, id)).await?;
+                }
+            }
+            // The code was good and only the new password was not.
+            Ok(_) | Err(Error::Invalid(_)) => context.addresses.succeeded(&self.attempt),
+            Err(_) => {}
+        }
+        ended
+    }
 }

@@ -1,8 +1,11 @@
 //! SQL of sign-in and of one's own things.
-use super::model::{Density, Language, Me, MyClinic, Preferences, SignedIn, Theme};
+use super::{
+    door,
+    model::{Density, Language, Me, MyClinic, Preferences, SignedIn, Theme},
+};
 use crate::{
     access::{permissions, session, throttle},
-    base::{Choice, Error, Id, Result, diff},
+    base::{Choice, Id, Result, diff},
     db::{Act, Audited, ReadTx, WriteTx, params, values},
     features::{
         clinic,
@@ -37,6 +40,25 @@ pub fn known_by_id(tx: &ReadTx<'_>, id: i64) -> Result<Known> {
     Ok(Known { id, password_hash, own_words })
 }
 
+/// Lets a person in whose password was found right outside this transaction, if `verified` is still its hash.
+pub fn enter(
+    tx: &mut WriteTx<'_>,
+    user_id: i64,
+    verified: Option<&str>,
+    entry: ([u8; 32], &str),
+) -> Result<Audited<SignedIn>> {
+    throttle::door_is_open(tx, user_id)?;
+    still_right(tx, user_id, verified)?;
+    open(tx, user_id, entry.0, entry.1)
+}
+
+/// Checking a password takes long enough for it to be replaced, or for the person to be sent away, meanwhile.
+fn still_right(tx: &ReadTx<'_>, user_id: i64, verified: Option<&str>) -> Result<()> {
+    let sql = "select count(*) from credentials c join users u on u.id = c.user_id
+        where u.id = ?1 and u.active = 1 and c.password_hash = ?2";
+    if tx.number(sql, params![user_id, verified])? == 0 { Err(door::wrong()) } else { Ok(()) }
+}
+
 /// Lets a person in.
 pub fn open(
     tx: &mut WriteTx<'_>,
@@ -58,27 +80,31 @@ pub fn refuse(tx: &mut WriteTx<'_>, user_id: Option<i64>) -> Result<Audited<()>>
     tx.audited(Act::about::<UserFields>("sign_in_failed", user_id), ())
 }
 
-/// Uses a one-time code: the password is set, the code is gone, the person is let in.
+/// Uses a one-time code: the password is set, the code is gone, the person is let in. `chosen` is the password and its hash;
+/// it is held against the person's own words only here, where the code is known to be good.
 pub fn accept(
     tx: &mut WriteTx<'_>,
     user_id: i64,
     code: &str,
-    chosen: &str,
+    chosen: (&str, &str),
     entry: ([u8; 32], &str),
 ) -> Result<Audited<SignedIn>> {
+    throttle::door_is_open(tx, user_id)?;
     if !invite::is_good(tx, user_id, code)? {
-        return Err(Error::Unauthenticated("wrong_credentials"));
+        return Err(door::wrong());
     }
-    set_password(tx, user_id, chosen)?;
+    door::check_new(chosen.0, &known_by_id(tx, user_id)?.own_words)?;
+    set_password(tx, user_id, chosen.1)?;
     tx.record(Act::new::<UserFields>("password_chosen", user_id));
     open(tx, user_id, entry.0, entry.1)
 }
 
-/// Replaces a person's password and ends their sessions but `keep`.
-pub fn change_password(tx: &mut WriteTx<'_>, user_id: i64, hash: &str, keep: i64) -> Result<Audited<()>> {
-    set_password(tx, user_id, hash)?;
-    session::close_all(tx, user_id, keep)?;
-    tx.audited(Act::new::<UserFields>("password_changed", user_id), ())
+/// Replaces the password of a person known by the one they have, and ends their sessions but `keep`.
+pub fn change_password(tx: &mut WriteTx<'_>, known: &Known, hash: &str, keep: i64) -> Result<Audited<()>> {
+    still_right(tx, known.id, known.password_hash.as_deref())?;
+    set_password(tx, known.id, hash)?;
+    session::close_all(tx, known.id, keep)?;
+    tx.audited(Act::new::<UserFields>("password_changed", known.id), ())
 }
 
 /// Stores a password's hash; a one-time code not yet used is gone with it.
@@ -98,20 +124,20 @@ pub fn close(tx: &mut WriteTx<'_>, user_id: i64, session_id: i64) -> Result<Audi
     tx.audited(Act::new::<UserFields>("signed_out", user_id), ())
 }
 
-/// Locks or unlocks the screen, on record.
-pub fn set_locked(
-    tx: &mut WriteTx<'_>,
-    user_id: i64,
-    session_id: i64,
-    locked: bool,
-) -> Result<Audited<SignedIn>> {
-    session::set_locked(tx, session_id, locked)?;
-    let verb = if locked { "locked" } else { "unlocked" };
-    if !locked {
-        throttle::succeeded(tx, user_id)?;
-    }
-    let signed_in = signed_in(tx, user_id)?;
-    tx.audited(Act::new::<UserFields>(verb, user_id), signed_in)
+/// Locks the screen, on record.
+pub fn lock(tx: &mut WriteTx<'_>, user_id: i64, session_id: i64) -> Result<Audited<()>> {
+    session::set_locked(tx, session_id, true)?;
+    tx.audited(Act::new::<UserFields>("locked", user_id), ())
+}
+
+/// Unlocks the screen of a person known by their password, on record. The door may be closed to everyone meanwhile: whoever is
+/// inside already is not shut out by guesses made there.
+pub fn unlock(tx: &mut WriteTx<'_>, known: &Known, session_id: i64) -> Result<Audited<SignedIn>> {
+    still_right(tx, known.id, known.password_hash.as_deref())?;
+    session::set_locked(tx, session_id, false)?;
+    throttle::succeeded(tx, known.id)?;
+    let signed_in = signed_in(tx, known.id)?;
+    tx.audited(Act::new::<UserFields>("unlocked", known.id), signed_in)
 }
 
 /// Writes what `change` makes of a person's preferences.

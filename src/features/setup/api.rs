@@ -35,12 +35,13 @@ pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<Wit
     public.only_here()?;
     let clinics = public.context.clinics();
     let (clinic, code, owner) = off_thread(move || found_here(&clinics, founding)).await?;
+    let shown = code.grouped();
+    // Kept before anything else can fail: there is no other copy.
+    public.context.codes.lock().unwrap_or_else(PoisonError::into_inner).insert(clinic.id(), code);
     let token = Token::random(clinic.id())?;
     let (hash, agent) = (token.hash(), public.user_agent.clone());
     let door = public.door(Arc::clone(&clinic));
     let signed_in = door.write(move |tx| sessions::store::open(tx, owner, hash, &agent)).await?;
-    let shown = code.grouped();
-    public.context.codes.lock().unwrap_or_else(PoisonError::into_inner).insert(clinic.id(), code);
     let founded = Founded { user: signed_in.user, clinic: signed_in.clinic, recovery_code: shown };
     Ok(WithSession::open(Created::fresh(founded), token))
 }

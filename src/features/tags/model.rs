@@ -27,11 +27,6 @@ impl Record for TagFields {
 
 impl Input for TagFields {
     fn read(f: &mut Fields<'_>) -> Self {
-        let name = f.text("name", 40);
-        let color = f.integer("color", 0..=11);
-        if color.is_none() && !f.has("color") {
-            f.error("color", "required");
-        }
-        Self { name, color: color.unwrap_or(0) }
+        Self { name: f.text("name", 40), color: f.required_integer("color", 0..=11) }
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn check(
 }
 
 fn is_this_very_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Methods that never change anything, so that any site may cause them.
