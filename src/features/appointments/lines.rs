@@ -69,11 +69,16 @@ impl JsonSchema for Shown {
 
 /// The appointments that begin within `span`, by start; of one professional where one is named.
 pub fn within(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<Vec<Shown>> {
-    let only = if professional_id.is_some() { "and professional_id = ?3" } else { "and ?3 is null" };
-    let sql = format!(
-        "select id from appointments where starts_at >= ?1 and starts_at < ?2 {only} order by starts_at, id"
-    );
-    let ids = tx.all(&sql, params![span.from, span.to, professional_id], |row| row.get(0))?;
+    let sql = "select id from appointments where starts_at >= ?1 and starts_at < ?2";
+    let ids = match professional_id {
+        None => {
+            tx.all(&format!("{sql} order by starts_at, id"), params![span.from, span.to], |row| row.get(0))
+        }
+        Some(id) => {
+            let sql = format!("{sql} and professional_id = ?3 order by starts_at, id");
+            tx.all(&sql, params![span.from, span.to, id], |row| row.get(0))
+        }
+    }?;
     Ok(tx.of_rows(&ids, |missing| load(tx, missing))?.into_iter().map(Shown).collect())
 }
 

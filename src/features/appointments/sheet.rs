@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{Day, Result},
-    db::{ReadTx, params},
+    db::{ReadTx, Row, params},
     features::{
         blocks::{self, model::Block},
         clinic, tags,
@@ -113,13 +113,17 @@ fn rest(day: &Day) -> Option<Rest> {
 
 /// How many appointments hold time that begins within `span`, and how many minutes.
 fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(i64, i64)> {
-    let only = if professional_id.is_some() { "and professional_id = ?3" } else { "and ?3 is null" };
-    let sql = format!(
-        "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments where starts_at >= ?1 and starts_at < ?2
-         and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') {only}"
-    );
-    let read = |row: &crate::db::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    tx.one("appointment", &sql, params![span.from, span.to, professional_id], read)
+    let sql = "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments
+        where starts_at >= ?1 and starts_at < ?2
+          and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    match professional_id {
+        None => tx.one("appointment", sql, params![span.from, span.to], read),
+        Some(id) => {
+            let sql = format!("{sql} and professional_id = ?3");
+            tx.one("appointment", &sql, params![span.from, span.to, id], read)
+        }
+    }
 }
 
 fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result<Vec<Professional>> {
