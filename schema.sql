@@ -245,10 +245,39 @@ create table appointments (
     check (ends_at - starts_at between 300 and 28800)
 ) strict;
 create index appointments_by_time on appointments (starts_at);
-create index appointments_of_professional on appointments (professional_id, starts_at);
-create index appointments_of_contact on appointments (contact_id, starts_at);
-create index appointments_of_room on appointments (room_id, starts_at) where room_id is not null;
+-- How full a week is: its condition is that of the query word for word, so that SQLite does not test it again for each row.
+create index appointments_that_hold on appointments (starts_at, ends_at, status)
+where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+-- These answer what is taken and by whom without a look at the rows themselves.
+create index appointments_of_professional on appointments (professional_id, starts_at, ends_at, status, fit_in);
+create index appointments_of_contact on appointments (contact_id, starts_at, ends_at, status, fit_in);
+create index appointments_of_room on appointments (room_id, starts_at, ends_at, status, fit_in) where room_id is not null;
 create index appointments_of_tag on appointments (tag_id) where tag_id is not null;
+
+-- When each patient's first appointment that holds its time begins; kept by the triggers below, so that no screen looks for it.
+create table first_visits (
+    contact_id integer primary key references contacts (id) on delete cascade,
+    starts_at  integer not null
+) strict;
+create trigger first_visits_after_insert after insert on appointments when new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    insert into first_visits (contact_id, starts_at) values (new.contact_id, new.starts_at)
+    on conflict (contact_id) do update set starts_at = excluded.starts_at where excluded.starts_at < first_visits.starts_at;
+end;
+create trigger first_visits_after_update after update of contact_id, starts_at, status on appointments
+when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or (old.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')) <> (new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done'))
+begin
+    delete from first_visits where contact_id in (old.contact_id, new.contact_id);
+    insert into first_visits (contact_id, starts_at)
+    select contact_id, min(starts_at) from appointments
+    where contact_id in (old.contact_id, new.contact_id) and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
+end;
+create trigger first_visits_after_delete after delete on appointments
+begin
+    delete from first_visits where contact_id = old.contact_id;
+    insert into first_visits (contact_id, starts_at)
+    select contact_id, min(starts_at) from appointments where contact_id = old.contact_id and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
+end;
 
 -- The last fence against double booking: two stretches that hold the time of one professional, room or patient never overlap
 -- unless one of them was knowingly fitted in. 28,800 s is the longest appointment, so the index bounds the look-up.

@@ -1,6 +1,6 @@
 //! The agenda as the screens draw it, its setting-up (blocks, tags), and free time.
 use serde_json::{Value, json};
-use taskmed::access::Role;
+use taskmed::access::{Grant, Role, permissions::ViewAppointments};
 
 use crate::support::{
     Practice,
@@ -183,4 +183,53 @@ async fn a_day_on_which_clocks_change_is_booked_by_the_wall_clock() {
     );
     assert_eq!(day["appointments"][0]["id"], night["id"]);
     assert_eq!(agenda(&p, "date=2027-03-13").await["appointments"], json!([]));
+}
+
+/// The days as the agenda keeps them and as the rows stand in the file.
+async fn both(p: &Practice) -> (Value, Value) {
+    let kept = agenda(p, "date=2026-11-23&days=7").await["appointments"].clone();
+    let list = "/api/appointments?date_from=2026-11-23&date_to=2026-11-29&limit=200";
+    (kept, p.desk.get(list).await.expect(200)["items"].clone())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_agenda_keeps_is_what_stands_in_the_file_after_every_change() {
+    let p = Practice::new().await;
+    let mut random = fastrand::Rng::with_seed(3);
+    let mut seen = Vec::new();
+    for hour in ["08:00", "08:30", "09:00", "09:30", "10:00"] {
+        seen.push(p.book(hour).await);
+        let again = json!({ "starts_at": at("2026-11-26", hour), "contact_id": seen[0]["contact_id"] });
+        seen.push(p.try_book(again).await.expect(201));
+    }
+    for round in 0..60 {
+        let index = random.usize(0..seen.len());
+        let one = seen[index].clone();
+        let day = ["2026-11-24", "2026-11-25", "2026-11-27"][random.usize(0..3)];
+        let answer = match round % 4 {
+            0 => p.change(&one, json!({ "starts_at": at(day, "14:00"), "fit_in": true })).await,
+            1 => {
+                p.change(&one, json!({ "contact_id": seen[random.usize(0..seen.len())]["contact_id"] })).await
+            }
+            2 => p.step(&one, ["cancelled_by_patient", "booked", "arrived"][random.usize(0..3)]).await,
+            _ => {
+                let url = format!("/api/contacts/{}", one["contact_id"]);
+                let version = p.desk.get(&url).await.expect(200)["version"].as_i64().unwrap();
+                let name = json!({ "social_name": format!("Nome {round}") });
+                p.desk.patch(&url, version, name).await.expect(200);
+                p.desk.get(&format!("/api/appointments/{}", one["id"])).await
+            }
+        };
+        if answer.status == 200 {
+            seen[index] = answer.json();
+        }
+        let (kept, file) = both(&p).await;
+        assert_eq!(kept, file, "round {round}");
+        let first = "select count(*) from (
+            select contact_id, min(starts_at) from appointments
+            where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id
+            except select contact_id, starts_at from first_visits)";
+        let grant = Grant::<ViewAppointments>::of_program(p.world.clinic(1), "test");
+        assert_eq!(grant.read(move |tx| tx.number(first, [])).await.unwrap(), 0, "round {round}");
+    }
 }

@@ -1,7 +1,10 @@
 //! Instants and days as the API writes them and the file keeps them.
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{
+    Timestamp, civil,
+    tz::{Offset, TimeZone},
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -24,6 +27,20 @@ impl Instant {
     /// As jiff's timestamp.
     pub fn timestamp(self) -> Timestamp {
         Timestamp::from_second(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    fn four_digit_year(self) -> Option<[u8; 20]> {
+        let at = Offset::UTC.to_datetime(self.timestamp());
+        let year = u16::try_from(at.year()).ok()?;
+        let two = |number: u16| {
+            let digit = |n: u16| u8::try_from(n % 10).map_or(b'0', |n| b'0' + n);
+            (digit(number / 10), digit(number))
+        };
+        let short = |number: i8| two(number.unsigned_abs().into());
+        let ((a, b), (c, d)) = (two(year / 100), two(year % 100));
+        let ((e, f), (g, h)) = (short(at.month()), short(at.day()));
+        let ((i, j), (k, l), (m, n)) = (short(at.hour()), short(at.minute()), short(at.second()));
+        Some([a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, b'Z'])
     }
 
     /// The day it falls on in `zone`.
@@ -52,8 +69,14 @@ impl FromStr for Instant {
 }
 
 impl Serialize for Instant {
+    /// By hand where four digits are enough for the year: an agenda has thousands of times, and formatting machinery costs more
+    /// than all else in it.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let text = self.four_digit_year();
+        match text.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            Some(text) => serializer.serialize_str(text),
+            None => serializer.collect_str(self),
+        }
     }
 }
 
@@ -149,6 +172,14 @@ mod tests {
         assert_eq!(day.start_in(&zone).to_string(), "2018-11-04T03:00:00Z");
         assert_eq!(day.at_minute(8 * 60, &zone).to_string(), "2018-11-04T10:00:00Z");
         assert_eq!(day.weekday(), 7);
+    }
+
+    #[test]
+    fn an_instant_is_written_the_same_way_by_hand() {
+        for second in (-62_167_219_200..253_402_300_800).step_by(86_399 * 7919).chain([0, -1, i64::MAX]) {
+            let at = Instant(second);
+            assert_eq!(serde_json::to_string(&at).unwrap(), format!("\"{at}\""));
+        }
     }
 
     #[test]

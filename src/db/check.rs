@@ -23,6 +23,7 @@ impl Clinic {
             problems.extend(foreign_keys(tx)?);
             problems.extend(changed_schema(tx)?);
             problems.extend(overlaps(tx)?);
+            problems.extend(first_visits(tx)?);
             let audit_entries = match tx.verify_trail()? {
                 Ok(head) => head.seq,
                 Err(seq) => {
@@ -88,4 +89,15 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
         })?);
     }
     Ok(problems)
+}
+
+/// What the triggers keep must be what a search would find.
+fn first_visits(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    let sql = "select f.contact_id from (
+            select contact_id, min(starts_at) as starts_at from appointments
+            where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id
+        ) f left join first_visits k using (contact_id) where k.starts_at is not f.starts_at limit 20";
+    tx.all(sql, [], |r| {
+        Ok(format!("the first visit of contact {} is not the one on file", r.get::<_, i64>(0)?))
+    })
 }

@@ -125,7 +125,7 @@ impl Clinic {
         let conn = open::open(&path, &key, id, open::Role::Writer)?;
         let stream = Arc::new(Stream::new());
         let generations = Arc::new(Generations::starting_at(start_of_run()));
-        let readers = Arc::new(Readers::start(path, key, id, clock.clone())?);
+        let readers = Arc::new(Readers::start(path, key, id, clock.clone(), Arc::clone(&generations))?);
         let writer = Writer::start(conn, clock.clone(), Arc::clone(&generations), Arc::clone(&stream))?;
         let (folder, data) = (folder.to_owned(), data.to_owned());
         Ok(Self { id, folder, data, clock, writer, readers, generations, answers: Answers::new(), stream })

@@ -2,6 +2,8 @@
 //! read, so a stale answer cannot be asked for: there is no invalidation call to forget.
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::{kept::Kept, tx::Touched};
+
 macro_rules! tables {
     ($($variant:ident $name:literal $kind:ident;)*) => {
         /// Every table of `schema.sql` that a transaction may touch.
@@ -45,6 +47,7 @@ tables! {
     ImportRefusals "import_refusals" support;
     Contacts "contacts" record;
     Appointments "appointments" record;
+    FirstVisits "first_visits" support;
     Feeds "feeds" record;
     FeedUses "feed_uses" support;
     Audit "audit" support;
@@ -52,25 +55,33 @@ tables! {
     Idempotency "idempotency" support;
 }
 
-/// The counters of one clinic.
-#[derive(Debug)]
-pub struct Generations(Vec<AtomicU64>);
+/// The counters of one clinic, and what is kept of its rows.
+pub struct Generations {
+    counters: Vec<AtomicU64>,
+    pub(super) kept: Kept,
+}
 
 impl Generations {
     /// Counters that start at `start`, so that answers of an earlier run of the program are never taken for current ones.
     pub fn starting_at(start: u64) -> Self {
-        Self(Table::ALL.iter().map(|_| AtomicU64::new(start)).collect())
+        let counters = Table::ALL.iter().map(|_| AtomicU64::new(start)).collect();
+        Self { counters, kept: Kept::default() }
     }
 
     /// The counter of one table.
     pub fn of(&self, table: Table) -> u64 {
-        self.0.get(table as usize).map_or(0, |n| n.load(Ordering::Acquire))
+        self.counters.get(table as usize).map_or(0, |n| n.load(Ordering::Acquire))
     }
 
-    /// Moves the counters of `tables` on. Called by the writer between commit and acknowledgement.
-    pub(super) fn advance(&self, tables: impl IntoIterator<Item = Table>) {
+    /// Moves the counters of the touched tables on and notes which rows they were. Called by the writer between
+    /// commit and acknowledgement.
+    pub(super) fn advance(&self, touched: &[Touched]) {
+        self.kept.note(touched);
+        let mut tables: Vec<Table> = touched.iter().map(|(table, _)| *table).collect();
+        tables.sort_unstable();
+        tables.dedup();
         for table in tables {
-            if let Some(counter) = self.0.get(table as usize) {
+            if let Some(counter) = self.counters.get(table as usize) {
                 counter.fetch_add(1, Ordering::Release);
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! A clinic is one encrypted file ([`Clinic`]); its single [`writer`] commits in groups, its [`readers`] cannot write.
 //! Every write leaves an entry in the trail ([`acts`]), every replaced version goes to `history` (triggers of `schema.sql`),
-//! every commit moves the [`generations`] on which the [`cache`] is keyed, and tells the [`events`] stream.
+//! every commit moves the [`generations`] on which the [`cache`] is keyed, forgets what is [`kept`] of the rows it changed, and
+//! tells the [`events`] stream.
 pub mod acts;
 pub mod cache;
 pub mod check;
@@ -12,6 +13,7 @@ pub mod error;
 pub mod events;
 pub mod generations;
 mod idempotency;
+pub mod kept;
 pub mod key;
 pub mod open;
 pub mod pending;
@@ -30,6 +32,7 @@ pub use clinics::Clinics;
 pub use error::OpenError;
 pub use events::Event;
 pub use generations::Table;
+pub use kept::OfRows;
 pub use pending::Pending;
 pub use rusqlite::{Result as RowResult, Row, params, params_from_iter, types::Value};
 pub use tx::{ReadTx, WriteTx};

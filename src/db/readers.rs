@@ -8,7 +8,7 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{OpenError, ReadTx, error::translate, key::DataKey, open};
+use super::{OpenError, ReadTx, error::translate, generations::Generations, key::DataKey, open};
 use crate::base::{Clock, Error, Result};
 
 /// Readings of features at one time.
@@ -22,6 +22,7 @@ pub struct Readers {
     key: DataKey,
     clinic_id: i64,
     clock: Clock,
+    generations: Arc<Generations>,
     idle: Mutex<Vec<Connection>>,
     places: Arc<Semaphore>,
     admissions: Arc<Semaphore>,
@@ -34,6 +35,7 @@ impl Readers {
         key: DataKey,
         clinic_id: i64,
         clock: Clock,
+        generations: Arc<Generations>,
     ) -> std::result::Result<Self, OpenError> {
         let first = open::open(&path, &key, clinic_id, open::Role::Reader)?;
         Ok(Self {
@@ -41,6 +43,7 @@ impl Readers {
             key,
             clinic_id,
             clock,
+            generations,
             idle: Mutex::new(vec![first]),
             places: Arc::new(Semaphore::new(PLACES)),
             admissions: Arc::new(Semaphore::new(ADMISSIONS)),
@@ -87,8 +90,10 @@ impl Readers {
     pub(super) fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
         let conn = self.take()?;
         let run = || {
+            let kept = &self.generations.kept;
+            let epoch = kept.epoch();
             conn.execute_batch("begin").map_err(translate)?;
-            let result = work(&ReadTx::new(&conn, self.clock.now()));
+            let result = work(&ReadTx::new(&conn, self.clock.now()).with_kept(kept, epoch));
             conn.execute_batch("commit").map_err(translate)?;
             result
         };

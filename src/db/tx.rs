@@ -1,20 +1,30 @@
 //! Transactions: what features call SQL through. A [`ReadTx`] has no way to write; a [`WriteTx`] also records acts.
-use std::ops::Deref;
+use std::{collections::HashMap, ops::Deref, sync::Arc};
 
 use rusqlite::{Connection, Params, Row};
 
-use super::{Act, Actor, Audited, Table, error::translate};
+use super::{
+    Act, Actor, Audited, Table,
+    error::translate,
+    kept::{Epoch, Kept, OfRows},
+};
 use crate::base::{Error, Instant, Result};
 
 /// A consistent view of the clinic's file.
 pub struct ReadTx<'c> {
     conn: &'c Connection,
     now: Instant,
+    kept: Option<(&'c Kept, Epoch)>,
 }
 
 impl<'c> ReadTx<'c> {
     pub(super) fn new(conn: &'c Connection, now: Instant) -> Self {
-        Self { conn, now }
+        Self { conn, now, kept: None }
+    }
+
+    /// A view that may use what is kept of the rows as they were at `epoch`, which was asked for before the view began.
+    pub(super) fn with_kept(self, kept: &'c Kept, epoch: Epoch) -> Self {
+        Self { kept: Some((kept, epoch)), ..self }
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -62,6 +72,31 @@ impl<'c> ReadTx<'c> {
         map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<T> {
         self.first(sql, params, map)?.ok_or(Error::NotFound(entity))
+    }
+
+    /// What is made of certain rows, under the numbers `ids` (each once) and in that order: what is kept in memory, and the others
+    /// by `load`, which may leave out what is not there.
+    pub fn of_rows<T: OfRows>(
+        &self,
+        ids: &[i64],
+        load: impl FnOnce(&[i64]) -> Result<Vec<(i64, T)>>,
+    ) -> Result<Vec<Arc<T>>> {
+        let known = match self.kept {
+            Some((kept, epoch)) => kept.get::<T>(epoch, ids),
+            None => vec![None; ids.len()],
+        };
+        let missing: Vec<i64> =
+            ids.iter().zip(&known).filter(|(_, v)| v.is_none()).map(|(id, _)| *id).collect();
+        if missing.is_empty() {
+            return Ok(known.into_iter().flatten().collect());
+        }
+        let made: HashMap<i64, Arc<T>> =
+            load(&missing)?.into_iter().map(|(id, value)| (id, Arc::new(value))).collect();
+        if let Some((kept, epoch)) = self.kept {
+            kept.put(epoch, made.iter().map(|(id, value)| (*id, Arc::clone(value))));
+        }
+        let value = |(id, known): (&i64, Option<Arc<T>>)| known.or_else(|| made.get(id).cloned());
+        Ok(ids.iter().zip(known).filter_map(value).collect())
     }
 
     /// A single number, as a count; 0 where the query has no row or a null.

@@ -1,7 +1,10 @@
 //! How the program's own types stand in columns.
 use std::str::FromStr;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{
+    RowIndex,
+    types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef},
+};
 use serde::de::DeserializeOwned;
 
 use crate::base::{Choice, Day, Id, Instant, Stamp};
@@ -48,14 +51,16 @@ pub fn stamp(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stamp> {
 }
 
 /// A column that holds a code of a fixed list.
-pub fn choice<T: Choice>(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<T> {
+pub fn choice<T: Choice>(row: &rusqlite::Row<'_>, column: impl RowIndex) -> rusqlite::Result<T> {
     optional_choice(row, column)?.ok_or(rusqlite::Error::InvalidQuery)
 }
 
 /// A column that holds a code of a fixed list, or nothing.
-pub fn optional_choice<T: Choice>(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
-    let code: Option<String> = row.get(column)?;
-    Ok(code.and_then(|code| T::from_code(&code)))
+pub fn optional_choice<T: Choice>(
+    row: &rusqlite::Row<'_>,
+    column: impl RowIndex,
+) -> rusqlite::Result<Option<T>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.and_then(T::from_code))
 }
 
 /// A column that holds a checked text, as a CPF; a text that no longer passes its check reads as absent.

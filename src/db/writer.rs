@@ -223,10 +223,7 @@ impl Desk {
     }
 
     fn acknowledge(&self, finished: Vec<Finished>) {
-        let mut tables: Vec<Table> = self.touches().iter().map(|(table, _)| *table).collect();
-        tables.sort_unstable();
-        tables.dedup();
-        self.generations.advance(tables);
+        self.generations.advance(&self.touches());
         for done in finished {
             (done.answer)(Ok(()));
             done.events.into_iter().for_each(|event| self.stream.tell(event));

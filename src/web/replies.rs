@@ -1,8 +1,9 @@
 //! What handlers answer, each kind with its status, its headers and its place in the OpenAPI document.
 use std::marker::PhantomData;
 
+use hyper::body::Bytes;
 use poem::{
-    Response,
+    Body, Response,
     http::{HeaderMap, HeaderValue, StatusCode},
 };
 use schemars::JsonSchema;
@@ -184,7 +185,9 @@ impl<T: JsonSchema> Reply for Cached<T> {
         if asked.if_none_match.as_deref().is_some_and(|known| matches(known, &self.encoded.etag)) {
             return Ok(not_modified(&self.encoded.etag));
         }
-        let mut response = typed(StatusCode::OK, "application/json", self.encoded.bytes.to_vec());
+        // Everyone who asks gets the same bytes, not a copy of them.
+        let bytes = Bytes::from_owner(self.encoded.bytes);
+        let mut response = typed(StatusCode::OK, "application/json", bytes);
         set(response.headers_mut(), "etag", &self.encoded.etag);
         Ok(response)
     }
@@ -318,7 +321,7 @@ fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
     Ok(typed(status, "application/json", serde_json::to_vec(value).map_err(Error::internal)?))
 }
 
-fn typed(status: StatusCode, media_type: &str, bytes: Vec<u8>) -> Response {
+fn typed(status: StatusCode, media_type: &str, bytes: impl Into<Body>) -> Response {
     Response::builder().status(status).content_type(media_type).body(bytes)
 }
 

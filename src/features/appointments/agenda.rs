@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{hours::Stretch, model::Appointment};
+use super::{hours::Stretch, lines::Shown};
 use crate::{
     base::{Day, Fields, Input},
     db::Table,
@@ -14,6 +14,7 @@ use crate::{
 pub const TABLES: &[Table] = &[
     Table::Appointments,
     Table::Contacts,
+    Table::FirstVisits,
     Table::Users,
     Table::Rooms,
     Table::Tags,
@@ -78,7 +79,7 @@ pub struct Agenda {
     /// Everyone's days, cut into stretches.
     pub day_hours: Vec<DayHours>,
     /// The appointments, by start.
-    pub appointments: Vec<Appointment>,
+    pub appointments: Vec<Shown>,
     /// Rooms in use, and those of the appointments.
     pub rooms: Vec<RoomName>,
     /// Every tag.

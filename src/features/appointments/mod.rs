@@ -5,6 +5,7 @@ pub mod availability;
 pub mod conflicts;
 pub mod free;
 pub mod hours;
+pub mod lines;
 pub mod list;
 pub mod model;
 pub mod placing;

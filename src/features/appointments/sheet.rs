@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use super::{
     agenda::{Agenda, DayHours, Load, Professional, Rest, RoomName, TagName, View},
     hours::{self, Hours, Stretch, StretchKind, with_blocks},
-    model::Appointment,
+    lines::{self, Shown},
     rules::Span,
-    store,
 };
 use crate::{
     base::{Day, Result},
-    db::{ReadTx, params},
+    db::{ReadTx, Row, params},
     features::{
         blocks::{self, model::Block},
         clinic, tags,
@@ -59,16 +58,10 @@ impl<'a> Sheet<'a> {
         Ok(Self { view, hours, days, week, blocks })
     }
 
-    fn appointments(&self, tx: &ReadTx<'_>) -> Result<Vec<Appointment>> {
+    fn appointments(&self, tx: &ReadTx<'_>) -> Result<Vec<Shown>> {
         let last = self.view.date.plus_days(self.view.days() - 1);
         let (from, to) = (self.hours.whole_day(self.view.date).from, self.hours.whole_day(last).to);
-        let only =
-            if self.view.professional_id.is_some() { "and a.professional_id = ?3" } else { "and ?3 is null" };
-        let sql = format!(
-            "{} where a.starts_at >= ?1 and a.starts_at < ?2 {only} order by a.starts_at, a.id",
-            store::SELECT
-        );
-        tx.all(&sql, params![from, to, self.view.professional_id], store::read)
+        lines::within(tx, Span { from, to }, self.view.professional_id)
     }
 
     fn day_hours(&self, professionals: &[Professional]) -> Vec<DayHours> {
@@ -120,17 +113,21 @@ fn rest(day: &Day) -> Option<Rest> {
 
 /// How many appointments hold time that begins within `span`, and how many minutes.
 fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(i64, i64)> {
-    let only = if professional_id.is_some() { "and professional_id = ?3" } else { "and ?3 is null" };
-    let sql = format!(
-        "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments where starts_at >= ?1 and starts_at < ?2
-         and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') {only}"
-    );
-    let read = |row: &crate::db::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    tx.one("appointment", &sql, params![span.from, span.to, professional_id], read)
+    let sql = "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments
+        where starts_at >= ?1 and starts_at < ?2
+          and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    match professional_id {
+        None => tx.one("appointment", sql, params![span.from, span.to], read),
+        Some(id) => {
+            let sql = format!("{sql} and professional_id = ?3");
+            tx.one("appointment", &sql, params![span.from, span.to, id], read)
+        }
+    }
 }
 
-fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Appointment]) -> Result<Vec<Professional>> {
-    let busy: BTreeSet<i64> = appointments.iter().map(|a| a.booking.professional_id).collect();
+fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result<Vec<Professional>> {
+    let busy: BTreeSet<i64> = appointments.iter().map(|a| a.0.professional_id).collect();
     let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active, u.is_professional
         from users u left join rooms r on r.id = u.room_id order by u.name collate nocase, u.id";
     let all = tx.all(sql, [], |row| {
@@ -150,8 +147,8 @@ fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Appointment]) -> 
     Ok(shown.map(|(p, _)| p).filter(asked).collect())
 }
 
-fn rooms(tx: &ReadTx<'_>, appointments: &[Appointment]) -> Result<Vec<RoomName>> {
-    let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.booking.room_id).collect();
+fn rooms(tx: &ReadTx<'_>, appointments: &[Shown]) -> Result<Vec<RoomName>> {
+    let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.0.room_id).collect();
     let sql = "select id, name, active from rooms order by name collate nocase, id";
     let all =
         tx.all(sql, [], |row| Ok((RoomName { id: row.get(0)?, name: row.get(1)? }, row.get::<_, bool>(2)?)))?;
