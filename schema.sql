@@ -155,7 +155,8 @@ create table import_refusals (
 ) strict;
 
 -- Patients and other people the clinic talks to. Numbers are stored as bare digits, dates as YYYY-MM-DD.
--- `search_text` holds the folded words and digits a receptionist may type; triggers keep the search index on it.
+-- `search_text` holds the folded words and digits a receptionist may type, and the status as a word of its own; triggers keep
+-- the search index on it.
 create table contacts (
     id              integer primary key,
     version         integer not null default 1,
@@ -198,10 +199,12 @@ create index contacts_by_cns on contacts (cns) where cns is not null;
 create index contacts_by_phone on contacts (phone) where phone is not null;
 create index contacts_by_import on contacts (import_id) where import_id is not null;
 create index contacts_by_name on contacts (name collate nocase, id);
+create index contacts_by_status on contacts (status, name collate nocase, id);
 
--- Search index over `contacts.search_text`; holds no text of its own.
+-- Search index over `contacts.search_text`; holds no text of its own. Beginnings of two to five letters are kept as such: a
+-- common name half typed is then one list and not the union of many.
 create virtual table contacts_search using fts5 (
-    search_text, content = 'contacts', content_rowid = 'id', prefix = '2 3', detail = none,
+    search_text, content = 'contacts', content_rowid = 'id', prefix = '2 3 4 5', detail = none,
     tokenize = "unicode61 remove_diacritics 0"
 );
 create trigger contacts_search_insert after insert on contacts begin

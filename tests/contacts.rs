@@ -267,3 +267,22 @@ async fn another_clinics_contact_is_the_same_404_as_one_that_does_not_exist() {
     assert_eq!(found(&lua, "ana").await.len(), 1);
     add(&sol, ana()).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_is_held_to_one_status_as_it_is_now() {
+    let world = World::new().await;
+    let desk = world.front_desk().await;
+    let lead = add(&desk, json!({ "name": "Ana Lima", "email": "ana@example.com", "status": "lead" })).await;
+    add(&desk, json!({ "name": "Ana Braga", "email": "braga@example.com" })).await;
+    let of = async |status: &str, typed: &str| {
+        let path = format!("{CONTACTS}?status={status}&search={typed}");
+        let page = desk.get(&path).await.expect(200);
+        page["items"].as_array().unwrap().iter().map(|c| c["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    for typed in ["ana", "a", "ana%20l", "1"] {
+        assert_eq!(of("lead", typed).await, [lead], "{typed}");
+    }
+    desk.patch(&format!("{CONTACTS}/{lead}"), 1, json!({ "status": "in_treatment" })).await.expect(200);
+    assert!(of("lead", "ana").await.is_empty());
+    assert_eq!(of("in_treatment", "ana").await, [lead]);
+}

@@ -3,11 +3,15 @@ use std::{sync::Arc, time::Instant};
 
 use serde_json::{Map, json};
 use taskmed::{
-    access::{Grant, permissions::EditContacts},
-    base::{Instant as Moment, fields},
+    access::{
+        Grant,
+        permissions::{EditContacts, ImportContacts},
+    },
+    base::{Id, Instant as Moment, fields},
     db::{Act, Clinic},
     demo::{self, Person},
     features::contacts::{
+        import::{self, File, run_file},
         model::ContactFields,
         search::{self, Asked},
         store::{self, Origin},
@@ -34,7 +38,7 @@ fn fields_of(person: &Person) -> ContactFields {
     fields::parse_at(now, body.as_object().unwrap_or(&Map::new())).unwrap()
 }
 
-fn populate(clinic: &Arc<Clinic>, count: u32) {
+pub fn populate(clinic: &Arc<Clinic>, count: u32) {
     let grant = Grant::<EditContacts>::of_program(Arc::clone(clinic), "test");
     let today = clinic.clock().now().day_in(&jiff::tz::TimeZone::UTC).0;
     let all: Vec<Person> = demo::people(7, count, today).collect();
@@ -54,7 +58,7 @@ fn populate(clinic: &Arc<Clinic>, count: u32) {
     }
 }
 
-fn asked(search: Option<&str>, status: Option<&str>) -> Asked {
+pub fn asked(search: Option<&str>, status: Option<&str>) -> Asked {
     let words = json!({ "search": search, "status": status });
     fields::parse_words(words.as_object().unwrap_or(&Map::new())).unwrap()
 }
@@ -134,4 +138,88 @@ async fn speed_of_searching_a_large_register() {
         );
     };
     tokio::task::spawn_blocking(measure).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures"]
+async fn speed_of_bringing_a_large_file_in_and_taking_it_back() {
+    const ROWS: u32 = 50_000;
+    let world = World::new().await;
+    let clinic = world.clinic(SOL);
+    let today = clinic.clock().now().day_in(&jiff::tz::TimeZone::UTC).0;
+    let mut file =
+        "nome;nome social;nascimento;cpf;cns;celular;email;mae;cep;rua;bairro;cidade;uf\n".to_owned();
+    for person in demo::people(11, ROWS, today) {
+        let f = fields_of(&person);
+        let text = |t: Option<&str>| t.unwrap_or_default().replace(';', ",");
+        let born = f.birth_date.map(|d| d.to_string());
+        let cells = [
+            text(Some(&f.name)),
+            text(f.social_name.as_deref()),
+            text(born.as_deref()),
+            text(f.cpf.as_ref().map(|n| n.as_str())),
+            text(f.cns.as_ref().map(|n| n.as_str())),
+            text(f.phone.as_ref().map(|n| n.as_str())),
+            text(f.email.as_ref().map(|n| n.as_str())),
+            text(f.mother_name.as_deref()),
+            text(f.address.cep.as_ref().map(|n| n.as_str())),
+            text(f.address.street.as_deref()),
+            text(f.address.district.as_deref()),
+            text(f.address.city.as_deref()),
+            text(f.address.state.map(|s| s.as_str())),
+        ];
+        file.push_str(&cells.join(";"));
+        file.push('\n');
+    }
+    let grant = Grant::<ImportContacts>::of_program(Arc::clone(&clinic), "test");
+    let import = move |bytes: String| {
+        let started = Instant::now();
+        let file = File::open("grande.csv", bytes.into_bytes(), None).unwrap();
+        let opened = started.elapsed();
+        let check = file.check(&grant).unwrap();
+        let checked = started.elapsed();
+        let report = run_file(&grant, &file, |_| {}).unwrap();
+        println!(
+            "shape {opened:?}, dry run {:?} ({} ready), import {:?}: {report:?}",
+            checked - opened,
+            check.ready,
+            started.elapsed() - checked
+        );
+        (report, grant)
+    };
+    let desk = world.front_desk().await;
+    let bytes = file.clone();
+    let running = tokio::task::spawn_blocking({
+        let import = import.clone();
+        move || import(bytes)
+    });
+    let mut slowest = Vec::new();
+    while !running.is_finished() {
+        let at = Instant::now();
+        let body = json!({ "name": "Na hora", "email": format!("n{}@example.com", slowest.len()) });
+        desk.post("/api/contacts", body).await.expect(201);
+        slowest.push(at.elapsed());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    slowest.sort();
+    println!(
+        "desk meanwhile: {} writes, median {:?}, p95 {:?}, worst {:?}",
+        slowest.len(),
+        slowest[slowest.len() / 2],
+        slowest[slowest.len() * 95 / 100],
+        slowest[slowest.len() - 1]
+    );
+    let (first, _) = running.await.unwrap();
+    assert_eq!(first.created + first.duplicates + first.invalid, 50_000);
+    let (second, grant) = tokio::task::spawn_blocking(move || import(file)).await.unwrap();
+    assert_eq!(second.created, 0);
+    let undo = move || {
+        let started = Instant::now();
+        let id = Id::new(first.import_id);
+        let version = grant.read_here(|tx| import::store::find(tx, id)).unwrap().stamp.version;
+        import::undo::undo(&grant, id, version).unwrap();
+        println!("undo {:?}", started.elapsed());
+    };
+    tokio::task::spawn_blocking(undo).await.unwrap();
+    assert!(world.clinic(SOL).check().unwrap().problems.is_empty());
 }

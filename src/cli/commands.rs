@@ -17,7 +17,7 @@ use crate::{
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
     db::{Clinics, slots::RecoveryCode},
-    features::{contacts::import::run, people, setup},
+    features::{contacts::import, people, setup},
 };
 
 /// Runs one command.
@@ -25,7 +25,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
         Verb::Setup(args) => set_up(args),
         Verb::Demo(args) => super::demo::demo(args),
-        Verb::Import { what } => import(what),
+        Verb::Import { what } => bring_in(what),
         Verb::Check(args) => check(args),
         Verb::Recover(args) => recover(args),
         Verb::User { act: UserAct::ResetPassword { data, email, clinic } } => {
@@ -70,23 +70,23 @@ fn set_up(args: SetupArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn import(what: ImportWhat) -> Result<(), Failure> {
+fn bring_in(what: ImportWhat) -> Result<(), Failure> {
     let ImportWhat::Contacts { data, file, clinic, dry_run } = what;
     let bytes = std::fs::read(&file).map_err(|e| Failure::Error(format!("{}: {e}", file.display())))?;
     let (_instance, clinics, _) = take(&data.into())?;
     let clinic = clinics.get(clinic).ok_or(Error::NotFound("clinic"))?;
     let grant = Grant::<ImportContacts>::of_program(clinic, "taskmed import contacts");
-    let plan = run::look(&grant, &bytes)?;
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = import::File::open(&name, bytes, None)?;
     if dry_run {
-        println!("{}", serde_json::to_string(&plan.outcome(None)).unwrap_or_default());
+        println!("{}", serde_json::to_string(&file.check(&grant)?).unwrap_or_default());
         return Ok(());
     }
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let bar = indicatif::ProgressBar::new(u64::try_from(plan.ready.len()).unwrap_or(0));
-    let done =
-        run::import_file(&grant, plan, name, &mut |rows| bar.set_position(u64::try_from(rows).unwrap_or(0)))?;
+    let bar = indicatif::ProgressBar::new(u64::try_from(file.rows()?).unwrap_or(0));
+    let report =
+        import::run_file(&grant, &file, |so_far| bar.set_position(u64::try_from(so_far.done).unwrap_or(0)))?;
     bar.finish();
-    println!("{}", serde_json::to_string(&done).unwrap_or_default());
+    println!("{}", serde_json::to_string(&report).unwrap_or_default());
     clinics.close();
     Ok(())
 }

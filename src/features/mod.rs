@@ -21,7 +21,12 @@ use crate::{db::Clinics, web::Route};
 
 /// What features do once when the program starts, before the first request.
 pub fn start(clinics: &Clinics) {
-    contacts::import::run::fail_interrupted(clinics);
+    // A thread of its own: the caller's may be one that must not wait for the writer.
+    let work = || contacts::import::close_interrupted(clinics);
+    let closed = std::thread::scope(|scope| scope.spawn(work).join());
+    if let Ok(Err(error)) = closed {
+        tracing::error!(%error, "imports of an earlier run were not closed");
+    }
 }
 
 /// Every route of the product.

@@ -123,32 +123,16 @@ struct Versions {
     version: Option<i64>,
 }
 
-/// Work that was tried (200), or started and goes on after the answer (202).
+/// Work that goes on after the answer.
 #[derive(Debug)]
-pub struct Tried<T> {
-    value: T,
-    started: bool,
-}
+pub struct Accepted<T>(pub T);
 
-impl<T> Tried<T> {
-    /// Nothing was done.
-    pub fn only(value: T) -> Self {
-        Self { value, started: false }
-    }
-
-    /// It is under way.
-    pub fn started(value: T) -> Self {
-        Self { value, started: true }
-    }
-}
-
-impl<T: Serialize + JsonSchema> Reply for Tried<T> {
+impl<T: Serialize + JsonSchema> Reply for Accepted<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
-        json(if self.started { StatusCode::ACCEPTED } else { StatusCode::OK }, &self.value)
+        json(StatusCode::ACCEPTED, &self.0)
     }
 
     fn describe(operation: &mut Operation) {
-        operation.answers::<T>(200, "What would happen.");
         operation.answers::<T>(202, "Under way.");
     }
 }

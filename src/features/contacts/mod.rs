@@ -13,7 +13,7 @@ use crate::web::{Route, get, patch, post};
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
-    let own = vec![
+    let contacts = vec![
         get("/api/contacts", "Contacts by name, or by what was typed", api::list),
         post("/api/contacts", "Add a contact", api::create).also(&[409]),
         get("/api/contacts/duplicates", "Contacts that have one of these numbers", api::duplicates),
@@ -21,5 +21,5 @@ pub fn routes() -> Vec<Route> {
         patch("/api/contacts/{id}", "Change a contact", api::update).also(&[409]),
         get("/api/contacts/{id}/appointments", "The appointments of a contact", api::appointments),
     ];
-    [own, import::routes()].concat()
+    [contacts, import::routes()].concat()
 }

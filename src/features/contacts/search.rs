@@ -1,5 +1,5 @@
 //! Lists of contacts: the register in order of names, and what someone types into the search box.
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::cmp::Reverse;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Rows looked at to find the best of a search. A search that matches more is not yet typed to its end.
-const CANDIDATES: i64 = 300;
+const CANDIDATES: i64 = 200;
 
 const COLUMNS: &str =
     "c.id, c.version, c.created_at, c.updated_at, c.name, c.social_name, c.birth_date, c.cpf, c.cns, c.phone,
@@ -44,6 +44,16 @@ impl Input for Asked {
             limit: f.integer("limit", 1..=200).unwrap_or(50),
             cursor: f.parsed("cursor", Cursor::parse),
         }
+    }
+}
+
+impl Asked {
+    fn status_code(&self) -> Option<&'static str> {
+        self.status.map(Choice::code)
+    }
+
+    fn rows(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(50)
     }
 }
 
@@ -88,72 +98,90 @@ pub fn list(tx: &ReadTx<'_>, asked: &Asked) -> Result<Page<Listed>> {
 /// Everyone in order of names.
 fn register(tx: &ReadTx<'_>, asked: &Asked) -> Result<Page<Listed>> {
     let from = asked.cursor.as_ref().map_or(("", 0), |c| (c.name.as_str(), c.id));
+    // A condition that is not there costs nothing; one that is has an index in this very order.
+    let of_status = if asked.status.is_some() { "c.status = ?3 and" } else { "?3 is null and" };
     let sql = format!(
-        "select {COLUMNS} from contacts c
-         where (c.name collate nocase, c.id) > (?1, ?2) and (?3 is null or c.status = ?3)
+        "select {COLUMNS} from contacts c where {of_status} (c.name collate nocase, c.id) > (?1, ?2)
          order by c.name collate nocase, c.id limit ?4"
     );
-    let status = asked.status.map(Choice::code);
-    let rows = tx.all(&sql, params![from.0, from.1, status, asked.limit + 1], read)?;
-    Ok(Page::cut(rows, usize::try_from(asked.limit).unwrap_or(50), Cursor::after))
+    let rows = tx.all(&sql, params![from.0, from.1, asked.status_code(), asked.limit + 1], read)?;
+    Ok(Page::cut(rows, asked.rows(), Cursor::after))
 }
 
 /// The best matches: whose name begins with what was typed, then whose name begins with its first word, then the others.
 fn search(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<Listed>> {
     let typed = text::fold(asked.search.as_deref().unwrap_or_default());
     let first = terms.first().map(String::as_str).unwrap_or_default();
-    let mut found = BTreeMap::new();
-    for row in numbered(tx, asked, terms)?.into_iter().chain(matching(tx, asked, terms)?) {
-        found.entry(row.stamp.id).or_insert(row);
+    let mut found = matching(tx, asked, terms)?;
+    found.extend(numbered(tx, asked, terms)?);
+    let mut ranked: Vec<Rank> = found.into_iter().map(|candidate| candidate.rank(&typed, first)).collect();
+    ranked.sort_unstable();
+    ranked.dedup();
+    ranked.truncate(asked.rows());
+    let sql = format!("select {COLUMNS} from contacts c where c.id = ?1");
+    ranked.into_iter().map(|(.., id)| tx.one("contact", &sql, [id], read)).collect()
+}
+
+/// What is read of a match before it is known to be among the best.
+struct Candidate {
+    id: i64,
+    name: String,
+    social_name: Option<String>,
+}
+
+/// Best first when sorted.
+type Rank = (Reverse<bool>, Reverse<bool>, String, i64);
+
+impl Candidate {
+    fn read(row: &Row<'_>) -> RowResult<Self> {
+        Ok(Self { id: row.get(0)?, name: row.get(1)?, social_name: row.get(2)? })
     }
-    let mut rows: Vec<_> = found.into_values().map(|row| (rank(&row, &typed, first), row)).collect();
-    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
-    rows.truncate(usize::try_from(asked.limit).unwrap_or(50));
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+
+    fn rank(self, typed: &str, first: &str) -> Rank {
+        let civil = text::fold(&self.name);
+        let shown = self.social_name.map_or_else(|| civil.clone(), |name| text::fold(&name));
+        let begins = |with: &str| shown.starts_with(with) || civil.starts_with(with);
+        (Reverse(begins(typed)), Reverse(begins(first)), shown.clone(), self.id)
+    }
 }
 
 /// A short number may be that of the record.
-fn numbered(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Option<Listed>> {
+fn numbered(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Option<Candidate>> {
     let [number] = terms else { return Ok(None) };
     let Some(number) = number.parse::<i64>().ok().filter(|_| number.len() <= 9) else { return Ok(None) };
-    let sql = format!(
-        "select {COLUMNS} from contacts c where c.record_number = ?1 and (?2 is null or c.status = ?2)"
-    );
-    tx.first(&sql, params![number, asked.status.map(Choice::code)], read)
+    let sql =
+        "select id, name, social_name from contacts where record_number = ?1 and (?2 is null or status = ?2)";
+    tx.first(sql, params![number, asked.status_code()], Candidate::read)
 }
 
-/// Rows that have every term. One letter alone is too little for the index: it is looked for in the rows that the longer terms
-/// find, and where there are none, at the beginning of names.
-fn matching(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<Listed>> {
+/// Whether each of the single letters typed begins a word.
+const EVERY_LETTER: &str =
+    "not exists (select 1 from json_each(?3) where instr(' ' || c.search_text, ' ' || value) = 0)";
+
+/// Contacts that have every term. One letter alone is too little for the index: it is looked for in the rows that the longer
+/// terms find, and where there are none, at the beginning of names.
+fn matching(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Vec<Candidate>> {
     let plain: Vec<String> = terms.iter().map(|term| indexed::plain(term)).collect();
     let (long, short): (Vec<&str>, Vec<&str>) =
         plain.iter().map(String::as_str).partition(|term| term.len() > 1);
-    const ALSO: &str =
-        "and not exists (select 1 from json_each(?4) where instr(' ' || c.search_text, ' ' || value) = 0)";
     let letters = serde_json::to_string(&short).map_err(Error::internal)?;
-    let status = asked.status.map(Choice::code);
+    let also = if short.is_empty() { "?3 <> ''" } else { EVERY_LETTER };
     if long.is_empty() {
         let first = short.first().copied().unwrap_or_default();
+        let of_status = if asked.status.is_some() { "c.status = ?4 and" } else { "?4 is null and" };
         let sql = format!(
-            "select {COLUMNS} from contacts c
-             where c.name collate nocase >= ?1 and c.name collate nocase < ?1 || char(127) and (?2 is null or c.status = ?2) {ALSO}
-             order by c.name collate nocase limit ?3"
+            "select c.id, c.name, c.social_name from contacts c
+             where {of_status} c.name collate nocase >= ?1 and c.name collate nocase < ?1 || char(127) and {also}
+             order by c.name collate nocase, c.id limit ?2"
         );
-        return tx.all(&sql, params![first, status, asked.limit, letters], read);
+        return tx.all(&sql, params![first, CANDIDATES, letters, asked.status_code()], Candidate::read);
     }
     let sql = format!(
-        "select {COLUMNS} from contacts_search join contacts c on c.id = contacts_search.rowid
-         where contacts_search match ?1 and (?2 is null or c.status = ?2) {ALSO} limit ?3"
+        "select c.id, c.name, c.social_name from contacts_search join contacts c on c.id = contacts_search.rowid
+         where contacts_search match ?1 and {also} limit ?2"
     );
-    tx.all(&sql, params![indexed::query_of(long), status, CANDIDATES, letters], read)
-}
-
-type Rank = (Reverse<bool>, Reverse<bool>, String, i64);
-
-fn rank(row: &Listed, typed: &str, first: &str) -> Rank {
-    let (shown, civil) = (text::fold(&row.display_name), text::fold(&row.name));
-    let begins = |with: &str| shown.starts_with(with) || civil.starts_with(with);
-    (Reverse(begins(typed)), Reverse(begins(first)), shown.clone(), row.stamp.id)
+    let query = indexed::query_of(long, asked.status_code());
+    tx.all(&sql, params![query, CANDIDATES, letters], Candidate::read)
 }
 
 /// The last appointment that was not called off or missed, and the next one.

@@ -7,10 +7,7 @@ use serde::Serialize;
 
 use crate::{
     access::{Role, Roles},
-    base::{
-        Choice, Day, Instant,
-        search::{Searchable, search_terms},
-    },
+    base::{Choice, Day, Instant, search::Searchable},
     demo::{Demo, Person, Planned, User},
     features::{
         contacts::indexed,
@@ -103,8 +100,7 @@ impl NewContact {
             phone: person.phone.as_ref().map(|n| n.as_str()),
             birth_date: Some(person.birth_date),
         };
-        let search_text =
-            search_terms(&of).iter().map(|term| indexed::plain(term)).collect::<Vec<_>>().join(" ");
+        let search_text = indexed::text(&of, person.status);
         Self { id, created_at: registered_at(id, &person, zone), search_text, person }
     }
 }

@@ -66,7 +66,7 @@ function outcome(item, undo) {
     h('div', { class: 'button-row' },
       item.status === 'done' && linkButton({ label: () => t('import_see'), href: '/contacts', kind: 'primary' }),
       refused > 0 && linkButton({ label: () => t('import_download'), icon: 'export', href: address(`/api/contacts/imports/${item.id}/errors`), props: { download: '' } }),
-      item.status === 'done' && item.created > 0 && button({ label: () => t('import_undo'), icon: 'undo', kind: 'danger', onClick: () => void undo(item) }),
+      ['done', 'failed'].includes(item.status) && item.created > 0 && button({ label: () => t('import_undo'), icon: 'undo', kind: 'danger', onClick: () => void undo(item) }),
       linkButton({ label: () => t('import_new'), href: '/contacts/import', kind: 'ghost' })));
 }
 

@@ -1,69 +1,73 @@
 //! Handlers of imports.
 use super::{
-    model::{Import, ImportFields, Options, Outcome},
-    plan::Plan,
-    run, store,
+    model::{Asked, Check, Import, ImportFields, Started},
+    run::{self, File},
+    store, undo,
 };
 use crate::{
     access::{Grant, permissions::ImportContacts},
     base::{Error, Id, Page, Result},
-    web::{IfMatch, Json, Path, Query, Record, Text, Tried, Upload},
+    db::Written,
+    web::{Accepted, Either, IfMatch, Json, Path, Query, Record, Text, Upload},
 };
 
-/// Tries a file, or starts bringing it in.
+/// Says what a file would bring, or begins to bring it in.
 pub async fn import(
     grant: Grant<ImportContacts>,
-    Query(options): Query<Options>,
+    Query(asked): Query<Asked>,
     Upload(bytes): Upload,
-) -> Result<Tried<Outcome>> {
-    let desk = grant.clone();
-    let (plan, options) = off_thread(move || Ok((run::look_with(&desk, &bytes, &options)?, options))).await?;
-    if options.dry_run.unwrap_or(false) {
-        return Ok(Tried::only(plan.outcome(None)));
+) -> Result<Either<Json<Check>, Accepted<Started>>> {
+    let dry_run = asked.dry_run;
+    let file = blocking(move || {
+        File::open(asked.file_name.as_deref().unwrap_or("contacts.csv"), bytes, asked.mapping.as_deref())
+    })
+    .await?;
+    if dry_run {
+        return blocking(move || file.check(&grant)).await.map(|check| Either::First(Json(check)));
     }
-    let desk = grant.clone();
-    let name = options.file_name;
-    let (plan, id) = off_thread(move || run::begin(&desk, &plan, name).map(|id| (plan, id))).await?;
-    let outcome = plan.outcome(Some(id));
-    go_on(grant, id, plan);
-    Ok(Tried::started(outcome))
+    begin(grant, file).await.map(|started| Either::Second(Accepted(started)))
 }
 
-/// The rows are written behind the answer.
-fn go_on(grant: Grant<ImportContacts>, id: i64, plan: Plan) {
-    tokio::task::spawn_blocking(move || {
-        if let Err(error) = run::write(&grant, id, plan, &mut |_| {}) {
-            tracing::error!(%error, import = id, "an import stopped in the middle");
+/// Opens the import and carries it out behind the answer; a repeated request only hears which import it was.
+async fn begin(grant: Grant<ImportContacts>, file: File) -> Result<Started> {
+    let (name, rows) = (file.name.clone(), file.rows()?);
+    match grant.create(move |tx| store::begin(tx, &name, rows)).await? {
+        Written::Replayed(first) => serde_json::from_str(&first).map_err(Error::internal),
+        Written::Fresh(started) => {
+            // What stops it is in the log and in the import's status.
+            tokio::task::spawn_blocking(move || drop(run::carry_out(&grant, &file, started, |_| {})));
+            Ok(started)
         }
-    });
+    }
 }
 
-/// Files brought in, newest first.
+/// Imports, newest first.
 pub async fn list(grant: Grant<ImportContacts>) -> Result<Json<Page<Import>>> {
     grant.read(store::list).await.map(|imports| Json(Page::whole(imports)))
 }
 
-/// One of them.
+/// One import.
 pub async fn show(grant: Grant<ImportContacts>, Path(id): Path<Id<ImportFields>>) -> Result<Record<Import>> {
     grant.read(move |tx| store::find(tx, id)).await.map(Record)
 }
 
-/// Its refused rows.
-pub async fn refused(grant: Grant<ImportContacts>, Path(id): Path<Id<ImportFields>>) -> Result<Text> {
+/// The rows that were not brought in.
+pub async fn errors(grant: Grant<ImportContacts>, Path(id): Path<Id<ImportFields>>) -> Result<Text> {
     let csv = grant.read(move |tx| store::refusals(tx, id)).await?;
-    let file_name = Some(format!("recusados-{id}.csv"));
+    let file_name = Some(format!("import-{id}-refused.csv"));
     Ok(Text { media_type: "text/csv; charset=utf-8", file_name, bytes: csv.into_bytes(), etag: None })
 }
 
-/// Takes everything of it out again.
+/// Takes an import back.
 pub async fn undo(
     grant: Grant<ImportContacts>,
     Path(id): Path<Id<ImportFields>>,
     IfMatch(version): IfMatch,
 ) -> Result<Record<Import>> {
-    grant.write(move |tx| store::undo(tx, id, version)).await.map(Record)
+    blocking(move || undo::undo(&grant, id, version)).await.map(Record)
 }
 
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+/// Runs what takes long off the request threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }

@@ -1,196 +1,156 @@
-//! Which column is which field: by its header, in Portuguese or English, or as the person says.
-use std::collections::{BTreeMap, HashSet};
+//! Which column becomes which field: by the names of the columns, or as a person says.
+use std::collections::BTreeMap;
 
-use super::{model::Column, read::Sheet};
-use crate::base::{Error, FileError, Result, text};
+use serde_json::{Map, Value};
 
-/// Values shown of each column.
-const SAMPLE: usize = 3;
+use super::{
+    decode::bad,
+    targets::{self, TARGETS},
+};
+use crate::base::{Error, FieldError, Result, dates, text};
 
-/// Every field a column may go to, and the headers by which it is known, folded.
-const KNOWN: &[(&str, &[&str])] = &[
-    (
-        "name",
-        &[
-            "nome",
-            "nome completo",
-            "paciente",
-            "nome do paciente",
-            "cliente",
-            "name",
-            "full name",
-            "patient",
-            "patient name",
-        ],
-    ),
-    ("social_name", &["nome social", "social name", "apelido"]),
-    (
-        "birth_date",
-        &[
-            "nascimento",
-            "data de nascimento",
-            "data nascimento",
-            "dt nascimento",
-            "dn",
-            "birth date",
-            "birthdate",
-            "date of birth",
-            "dob",
-        ],
-    ),
-    ("sex", &["sexo", "sex"]),
-    ("gender", &["genero", "gender", "identidade de genero"]),
-    ("mother_name", &["mae", "nome da mae", "mother", "mother name", "mothers name"]),
-    ("cpf", &["cpf", "cpf do paciente"]),
-    ("cns", &["cns", "cartao sus", "cartao nacional de saude", "sus"]),
-    (
-        "phone",
-        &[
-            "telefone",
-            "celular",
-            "fone",
-            "tel",
-            "telefone celular",
-            "telefone 1",
-            "contato",
-            "phone",
-            "mobile",
-            "cell",
-            "cell phone",
-            "phone number",
-        ],
-    ),
-    ("whatsapp", &["whatsapp", "tem whatsapp", "zap"]),
-    ("email", &["email", "e mail", "correio eletronico", "mail"]),
-    ("address.cep", &["cep", "zip", "zip code", "postal code"]),
-    ("address.street", &["endereco", "rua", "logradouro", "address", "street"]),
-    ("address.number", &["numero", "no", "number", "street number"]),
-    ("address.complement", &["complemento", "complement"]),
-    ("address.district", &["bairro", "district", "neighborhood", "neighbourhood"]),
-    ("address.city", &["cidade", "municipio", "city", "town"]),
-    ("address.state", &["uf", "estado", "state"]),
-    (
-        "emergency_contact.name",
-        &[
-            "responsavel",
-            "nome do responsavel",
-            "contato de emergencia",
-            "emergency contact",
-            "emergency contact name",
-        ],
-    ),
-    (
-        "emergency_contact.phone",
-        &["telefone do responsavel", "telefone de emergencia", "emergency phone", "emergency contact phone"],
-    ),
-    ("profession", &["profissao", "ocupacao", "profession", "occupation"]),
-    ("status", &["situacao", "status"]),
-    ("priority", &["prioridade", "priority"]),
-    ("source", &["origem", "como chegou", "como conheceu", "source"]),
-    ("allergies", &["alergias", "alergia", "allergies"]),
-    ("medications", &["medicamentos", "medicamentos em uso", "remedios", "medications"]),
-    ("notes", &["observacoes", "observacao", "obs", "anotacoes", "notes", "comments"]),
-    (
-        "record_number",
-        &["prontuario", "numero do prontuario", "codigo", "matricula", "record number", "chart number"],
-    ),
-];
-
-/// Every field, in the order a screen lists them.
-pub const FIELDS: &[&str] = &names();
-
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would not build a slip")]
-const fn names() -> [&'static str; KNOWN.len()] {
-    let mut names = [""; KNOWN.len()];
-    let mut at = 0;
-    while at < names.len() {
-        names[at] = KNOWN[at].0;
-        at += 1;
-    }
-    names
+/// For every column of a file the field it becomes; none for a column left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// In the order of the columns.
+    pub fields: Vec<Option<&'static str>>,
 }
 
-/// The columns of a file with their fields. A field is taken by the first column that fits; `said` overrules headers.
-pub fn columns(sheet: &Sheet, said: &BTreeMap<String, Option<String>>) -> Result<Vec<Column>> {
-    if let Some(stray) = said.keys().find(|header| !sheet.headers.contains(header)) {
-        return Err(fault(stray, "unknown_header"));
+impl Mapping {
+    /// What the names of the columns say, where `said` (a JSON object from header to field or null) says nothing else.
+    pub fn of(header: &[String], said: Option<&str>) -> Result<Self> {
+        let said = said.map(|json| chosen(header, json)).transpose()?.unwrap_or_default();
+        let mut fields: Vec<Option<&'static str>> = vec![None; header.len()];
+        for (column, field) in &said {
+            fields.iter_mut().skip(*column).take(1).for_each(|place| *place = *field);
+        }
+        let folded: Vec<String> = header.iter().map(|name| text::fold(name)).collect();
+        for target in &TARGETS {
+            if fields.contains(&Some(target.field)) {
+                continue;
+            }
+            let is_free = |column: usize| !said.contains_key(&column) && fields.get(column) == Some(&None);
+            let named =
+                |name: &&str| folded.iter().enumerate().position(|(at, head)| head == name && is_free(at));
+            if let Some(column) = target.names().iter().find_map(named) {
+                fields.iter_mut().skip(column).take(1).for_each(|place| *place = Some(target.field));
+            }
+        }
+        Ok(Self { fields })
     }
-    let mut taken = HashSet::new();
-    for (header, field) in said.iter().filter_map(|(header, field)| Some((header, known(field.as_deref()?)?)))
-    {
-        if !taken.insert(field) {
-            return Err(fault(header, "field_taken"));
+
+    /// The column that becomes `field`.
+    pub fn column_of(&self, field: &str) -> Option<usize> {
+        self.fields.iter().position(|f| *f == Some(field))
+    }
+
+    /// Refuses a file whose first line is a row like the others.
+    pub fn check_header(&self, header: &[String]) -> Result<()> {
+        let is_row = self.fields.iter().all(Option::is_none) && header.iter().any(|cell| is_data(cell));
+        if is_row { Err(bad(1, "no_header")) } else { Ok(()) }
+    }
+
+    /// Refuses a file that nobody can be brought in by, since no column holds names.
+    pub fn check(&self, header: &[String]) -> Result<()> {
+        self.check_header(header)?;
+        if self.column_of("name").is_some() { Ok(()) } else { Err(bad(1, "no_name_column")) }
+    }
+}
+
+/// What no column is called: an e-mail, a date, a long number.
+fn is_data(cell: &str) -> bool {
+    cell.contains('@') || dates::parse(cell).is_ok() || text::digits(cell).len() >= 8
+}
+
+/// What a person said, by column.
+fn chosen(header: &[String], json: &str) -> Result<BTreeMap<usize, Option<&'static str>>> {
+    let said: Map<String, Value> =
+        serde_json::from_str(json).map_err(|_| Error::field("/mapping", "type"))?;
+    let mut chosen = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (name, value) in &said {
+        let column = header.iter().position(|head| head == name).or_else(|| {
+            let folded = text::fold(name);
+            header.iter().position(|head| text::fold(head) == folded)
+        });
+        let field = value.as_str().map(targets::field);
+        let code = match (column, field) {
+            (None, _) | (_, Some(None)) => Some("unknown_value"),
+            _ if field.is_none() && !value.is_null() => Some("type"),
+            _ if field.flatten().is_some_and(|f| chosen.values().any(|other| *other == Some(f))) => {
+                Some("field_twice")
+            }
+            _ => None,
+        };
+        match (column, code) {
+            (Some(column), None) => drop(chosen.insert(column, field.flatten())),
+            (_, code) => {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                errors.push(FieldError::new(format!("/mapping/{name}"), code.unwrap_or("unknown_value")));
+            }
         }
     }
-    let columns: Vec<Column> = sheet
-        .headers
-        .iter()
-        .enumerate()
-        .map(|(at, header)| {
-            let field = match said.get(header) {
-                Some(field) => field.as_deref().and_then(known),
-                None => by_header(header).filter(|field| taken.insert(field)),
-            };
-            Column { header: header.clone(), field, sample: sample(sheet, at) }
-        })
-        .collect();
-    match columns.iter().any(|column| column.field == Some("name")) {
-        true => Ok(columns),
-        false => Err(fault("", "no_name_column")),
-    }
-}
-
-fn fault(column: &str, code: &'static str) -> Error {
-    Error::BadFile(vec![FileError { line: 1, column: column.to_owned(), code }])
-}
-
-fn known(field: &str) -> Option<&'static str> {
-    FIELDS.iter().copied().find(|known| *known == field)
-}
-
-fn by_header(header: &str) -> Option<&'static str> {
-    let folded = text::fold(&header.replace(['_', '-', '.', '/'], " "));
-    let named = folded.split_whitespace().collect::<Vec<_>>().join(" ");
-    let exact = header.trim();
-    KNOWN
-        .iter()
-        .find(|(field, headers)| *field == exact || headers.contains(&named.as_str()))
-        .map(|(field, _)| *field)
-}
-
-fn sample(sheet: &Sheet, at: usize) -> Vec<String> {
-    let cells = sheet.rows.iter().filter_map(|(_, cells)| cells.get(at)).filter(|cell| !cell.is_empty());
-    cells.take(SAMPLE).map(|cell| cell.chars().take(60).collect()).collect()
+    if errors.is_empty() { Ok(chosen) } else { Err(Error::Invalid(errors)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn fields(header: &str) -> Vec<Option<&'static str>> {
-        let sheet = super::super::read::sheet(format!("{header}\na;b;c;d\n").as_bytes()).unwrap();
-        columns(&sheet, &BTreeMap::new()).unwrap().iter().map(|c| c.field).collect()
+    fn header(line: &str) -> Vec<String> {
+        line.split(';').map(str::to_owned).collect()
+    }
+
+    fn fields(line: &str, said: Option<&str>) -> Vec<&'static str> {
+        let mapping = Mapping::of(&header(line), said).unwrap();
+        mapping.fields.into_iter().map(|field| field.unwrap_or("-")).collect()
     }
 
     #[test]
-    fn headers_are_known_in_both_languages_and_any_dress() {
+    fn columns_are_known_by_their_names_in_either_language() {
         assert_eq!(
-            fields("NOME COMPLETO;Data_de_Nascimento;E-mail;Cor favorita"),
-            [Some("name"), Some("birth_date"), Some("email"), None]
+            fields("NOME;Data de Nascimento;C.P.F.;E-mail;Cidade;UF;Coisa;", None),
+            ["name", "birth_date", "-", "email", "address.city", "address.state", "-", "-"]
         );
+        assert_eq!(fields("Full name;date_of_birth;cpf;Phone", None), ["name", "birth_date", "cpf", "phone"]);
         assert_eq!(
-            fields("Full name;DOB;Zip code;address.city"),
-            [Some("name"), Some("birth_date"), Some("address.cep"), Some("address.city")]
+            fields("Nome;Telefone;Celular", None),
+            ["name", "other_phone", "phone"],
+            "the mobile is the one to call"
         );
-        assert_eq!(fields("Paciente;Telefone;Celular;Nome"), [Some("name"), Some("phone"), None, None]);
+        assert_eq!(fields("Nome;Telefone;Número", None), ["name", "phone", "address.number"]);
+        assert_eq!(
+            fields("name;address.cep;emergency_contact.phone", None),
+            ["name", "address.cep", "emergency_contact.phone"]
+        );
     }
 
     #[test]
-    fn every_synonym_belongs_to_one_field() {
-        let mut seen = HashSet::new();
-        KNOWN
-            .iter()
-            .flat_map(|(_, headers)| *headers)
-            .for_each(|header| assert!(seen.insert(header), "{header} twice"));
+    fn what_a_person_says_counts_more_than_names() {
+        let said = r#"{"Coisa":"name","Nome":"mother_name","CPF":null}"#;
+        assert_eq!(fields("Nome;CPF;Coisa;telefone", Some(said)), ["mother_name", "-", "name", "phone"]);
+        let wrong = |said: &str| match Mapping::of(&header("Nome;CPF"), Some(said)) {
+            Err(Error::Invalid(errors)) => {
+                errors.iter().map(|e| format!("{} {}", e.pointer, e.code)).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(wrong("[]"), ["/mapping type"]);
+        assert_eq!(
+            wrong(r#"{"CPF":"age","Idade":"name","Nome":1}"#),
+            ["/mapping/CPF unknown_value", "/mapping/Idade unknown_value", "/mapping/Nome type"]
+        );
+        assert_eq!(wrong(r#"{"CPF":"name","Nome":"name"}"#), ["/mapping/Nome field_twice"]);
+    }
+
+    #[test]
+    fn a_file_without_names_says_whether_its_header_is_missing() {
+        let code = |line: &str| match Mapping::of(&header(line), None).unwrap().check(&header(line)) {
+            Err(Error::BadFile(errors)) => errors.first().map(|e| e.code),
+            _ => None,
+        };
+        assert_eq!(code("Ana Souza;11987654321;ana@example.com"), Some("no_header"));
+        assert_eq!(code("Coisa;telefone"), Some("no_name_column"));
+        assert_eq!(code("nome;telefone"), None);
     }
 }

@@ -1,12 +1,9 @@
-//! What an import is asked, and what it answers.
-use std::collections::BTreeMap;
-
+//! An import as it is asked for, as it is kept, and as it is told.
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::mapping;
 use crate::{
-    base::{Fields, Input, Saved},
+    base::{Fields, Id, Input, Saved},
     choices,
     db::{Record, Table},
 };
@@ -15,38 +12,47 @@ use crate::{
 pub type Import = Saved<ImportFields>;
 
 choices! {
-    /// How far an import has come.
-    State {
+    /// How an import stands.
+    Standing {
         /// Rows are being written.
         Running = "running",
-        /// All good rows are in.
+        /// Every row was written, known already or refused.
         Done = "done",
-        /// The program stopped in the middle; what is in can be undone.
+        /// It was broken off; what it wrote can be undone.
         Failed = "failed",
-        /// Everything of it was taken out again.
+        /// What it wrote was taken back.
         Undone = "undone",
     }
 }
 
-/// What is known of an import.
+/// What is kept of an import.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ImportFields {
-    /// Name of the file.
+    /// The file's name.
     pub file_name: String,
-    /// How far it has come.
-    pub status: State,
+    /// How it stands.
+    pub status: Standing,
     /// Rows of the file.
     pub rows: i64,
-    /// Rows looked at so far.
+    /// Rows seen to so far.
     pub done: i64,
-    /// Contacts made.
+    /// Contacts written.
     pub created: i64,
-    /// Rows left out because the person is there already.
+    /// Rows about people known already.
     pub duplicates: i64,
-    /// Rows refused because something in them is wrong.
+    /// Rows refused.
     pub invalid: i64,
-    /// Who brought it in; null for the command line.
-    pub created_by: Option<String>,
+    /// Who brought it in; none for the command line.
+    pub created_by: Option<By>,
+}
+
+/// Who brought a file in.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct By {
+    /// The person's number.
+    pub id: i64,
+    /// Their name.
+    pub name: String,
 }
 
 impl Record for ImportFields {
@@ -54,76 +60,104 @@ impl Record for ImportFields {
     const NAME: &'static str = "import";
 }
 
-/// What an import is asked.
-#[derive(Debug, JsonSchema)]
-pub struct Options {
-    /// Say what would happen, write nothing.
-    pub dry_run: Option<bool>,
-    /// Name of the file, for the list of imports.
+/// What is asked of a file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Asked {
+    /// Only say what would happen.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// The file's name, for the list of imports.
     pub file_name: Option<String>,
-    /// JSON object from header to field, or null to leave a column out; headers not named are matched by themselves.
-    #[schemars(with = "Option<String>")]
-    pub mapping: BTreeMap<String, Option<String>>,
+    /// A JSON object from names of columns to fields, or to null for a column to leave out.
+    pub mapping: Option<String>,
 }
 
-impl Input for Options {
+impl Input for Asked {
     fn read(f: &mut Fields<'_>) -> Self {
-        let parse = |text: &str| serde_json::from_str(text).map_err(|_| "type");
-        let mapping: BTreeMap<String, Option<String>> = f.parsed("mapping", parse).unwrap_or_default();
-        if mapping.values().flatten().any(|field| !mapping::FIELDS.contains(&field.as_str())) {
-            f.error("mapping", "unknown_value");
+        Self {
+            dry_run: f.flag("dry_run").unwrap_or(false),
+            file_name: f.optional_text("file_name", 255),
+            mapping: f.optional_text("mapping", 20_000),
         }
-        Self { dry_run: f.flag("dry_run"), file_name: f.optional_text("file_name", 200), mapping }
     }
 }
 
-/// One column of the file and what it is taken for.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Column {
-    /// Its header, as in the file.
-    pub header: String,
-    /// The field it goes to; null when it is left out.
-    pub field: Option<&'static str>,
-    /// Its first values.
-    pub sample: Vec<String>,
-}
-
-/// One wrong cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct RowError {
-    /// Line of the file, from 1.
-    pub line: u64,
-    /// Header of the column; empty where the row as a whole is wrong.
-    pub column: String,
-    /// Stable code, as of fields.
-    pub code: String,
-    /// What stands there.
-    pub value: String,
-}
-
-/// What would happen, or what was started.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Outcome {
-    /// The import that was started; null in a dry run.
-    pub import_id: Option<i64>,
+/// What would happen if a file were brought in.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Check {
     /// Its columns.
     pub columns: Vec<Column>,
-    /// Every field a column may go to.
+    /// Every field a column may become.
     pub fields: Vec<&'static str>,
-    /// What separates the cells: `;`, `,` or a tab.
+    /// What stands between its cells.
     pub delimiter: String,
-    /// `utf-8` or `windows-1252`.
+    /// How its letters are written: `utf-8` or `windows-1252`.
     pub encoding: &'static str,
     /// Rows of the file.
     pub rows: usize,
-    /// Rows that would become contacts.
+    /// Rows that would be written.
     pub ready: usize,
-    /// Rows whose person is there already.
+    /// Rows about people known already.
     pub duplicates: usize,
-    /// Rows with something wrong.
+    /// Rows that would be refused.
     pub invalid: usize,
-    /// The first wrong cells.
-    pub errors: Vec<RowError>,
-    /// Whether there would be a file of refused rows.
+    /// The first 200 of what is wrong, refused rows before known ones.
+    pub errors: Vec<Problem>,
+    /// Whether an import would leave a list of rows that were not brought in.
     pub has_error_file: bool,
+}
+
+/// A column of a file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Column {
+    /// Its name.
+    pub header: String,
+    /// The field it becomes; null when it is left out.
+    pub field: Option<&'static str>,
+    /// Its first cells.
+    pub sample: Vec<String>,
+}
+
+/// Something wrong in a row.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Problem {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// The name of the column, or of the field where it has none; empty where the row as a whole is meant.
+    pub column: String,
+    /// The stable code.
+    pub code: &'static str,
+    /// The cell.
+    pub value: String,
+}
+
+/// An import that has begun.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+pub struct Started {
+    /// Its number.
+    pub import_id: i64,
+}
+
+impl Started {
+    /// Its number, typed.
+    pub fn id(self) -> Id<ImportFields> {
+        Id::new(self.import_id)
+    }
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The import's number.
+    pub import_id: i64,
+    /// Rows of the file.
+    pub rows: usize,
+    /// Rows seen to so far.
+    pub done: usize,
+    /// Contacts written.
+    pub created: usize,
+    /// Rows about people known already.
+    pub duplicates: usize,
+    /// Rows refused.
+    pub invalid: usize,
 }

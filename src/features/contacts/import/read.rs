@@ -1,223 +1,182 @@
-//! From bytes to a table of texts. Whatever is wrong with the file as a whole is said here, with its line and column, before
-//! anything is looked up or written.
-use std::collections::HashSet;
+//! A CSV file as rows of cells: its delimiter is found out, and whatever is wrong with its shape refuses the whole file, with
+//! the lines. Knows nothing of contacts.
+use csv::{Reader, ReaderBuilder, StringRecord};
 
-use encoding_rs::WINDOWS_1252;
-
+use super::{
+    decode::{Decoded, bad, decode},
+    quotes,
+};
 use crate::base::{Error, FileError, Result, text};
 
 /// Most rows of one file.
-const MOST_ROWS: usize = 200_000;
-/// Most characters of one cell.
-const LARGEST_CELL: usize = 4_000;
-/// Most faults said of one file.
-const MOST_FAULTS: usize = 50;
+pub const MOST_ROWS: usize = 200_000;
+/// Longest cell, in bytes.
+const LONGEST_CELL: usize = 32 * 1024;
+/// Most errors told of one file.
+pub const MOST_ERRORS: usize = 200;
 
-/// The file, read.
+/// A file of the right shape: every row has the cells that the header says.
 #[derive(Debug)]
 pub struct Sheet {
-    /// Its headers, trimmed.
-    pub headers: Vec<String>,
-    /// Its rows with their lines.
-    pub rows: Vec<(u64, Vec<String>)>,
-    /// What separates the cells.
-    pub delimiter: u8,
-    /// How its letters are written.
+    text: String,
+    delimiter: u8,
+    /// `utf-8` or `windows-1252`.
     pub encoding: &'static str,
+    /// The names of its columns.
+    pub header: Vec<String>,
+    /// Rows that are not blank, the header apart.
+    pub rows: usize,
 }
 
-/// Reads a file, or says all that keeps it from being read.
-pub fn sheet(bytes: &[u8]) -> Result<Sheet> {
-    let (content, encoding) = decode(bytes)?;
-    if content.trim().is_empty() {
-        return Err(fault(1, "", "empty"));
-    }
-    let delimiter = delimiter(&content)?;
-    closed_quotes(&content, delimiter)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(content.as_bytes());
-    let mut records = reader.records();
-    let first = records.next().and_then(std::result::Result::ok).unwrap_or_default();
-    let headers: Vec<String> = first.iter().map(str::to_owned).collect();
-    check_headers(&headers)?;
-    let mut rows = Vec::new();
-    let mut faults = Vec::new();
-    for record in records {
-        let record =
-            record.map_err(|e| fault(e.position().map_or(1, csv::Position::line), "", "unreadable"))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        faults.extend(row_faults(line, &record, &headers));
-        if faults.len() >= MOST_FAULTS {
-            break;
+/// One row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The line of the file it begins in, from 1.
+    pub number: u64,
+    /// Its cells without the spaces around them, as many as the header has.
+    pub cells: Vec<String>,
+}
+
+impl Sheet {
+    /// Reads a file, or says everything that is wrong with its shape.
+    pub fn open(bytes: Vec<u8>) -> Result<Self> {
+        let Decoded { text, encoding } = decode(bytes)?;
+        let delimiter = delimiter_of(&text)?;
+        if let Some(line) = quotes::first_wrong(&text, delimiter) {
+            return Err(bad(line, "bad_quotes"));
         }
-        if record.iter().any(|cell| !cell.is_empty()) {
-            rows.push((line, record.iter().map(str::to_owned).collect()));
+        let mut sheet = Self { text, delimiter, encoding, header: Vec::new(), rows: 0 };
+        let mut records = sheet.records();
+        let Some(first) = records.next() else { return Err(bad(1, "empty_file")) };
+        let header = header_of(&first)?;
+        let mut shape = Shape { header: &header, rows: 0, errors: Vec::new() };
+        records.take_while(|record| shape.check(record)).for_each(drop);
+        if shape.rows == 0 && shape.errors.is_empty() {
+            return Err(bad(first.number + 1, "no_rows"));
         }
-        if rows.len() > MOST_ROWS {
-            return Err(fault(line, "", "too_many_rows"));
+        if !shape.errors.is_empty() {
+            return Err(Error::BadFile(shape.errors));
         }
+        (sheet.rows, sheet.header) = (shape.rows, header);
+        Ok(sheet)
     }
-    match (faults.is_empty(), rows.is_empty()) {
-        (false, _) => Err(Error::BadFile(faults)),
-        (true, true) => Err(fault(1, "", "no_rows")),
-        (true, false) => Ok(Sheet { headers, rows, delimiter, encoding }),
+
+    /// Its rows in order; blank ones are left out.
+    pub fn lines(&self) -> impl Iterator<Item = Line> {
+        let columns = self.header.len();
+        self.records().skip(1).map(move |mut line| {
+            line.cells.truncate(columns);
+            line
+        })
+    }
+
+    /// What stands between its cells.
+    pub fn delimiter(&self) -> char {
+        char::from(self.delimiter)
+    }
+
+    fn records(&self) -> Records<'_> {
+        let mut reader = ReaderBuilder::new();
+        reader.delimiter(self.delimiter).has_headers(false).flexible(true);
+        let reader = reader.from_reader(self.text.as_bytes());
+        Records { text: &self.text, reader, record: StringRecord::new() }
     }
 }
 
-fn fault(line: u64, column: &str, code: &'static str) -> Error {
-    Error::BadFile(vec![FileError { line, column: column.to_owned(), code }])
+struct Records<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    record: StringRecord,
 }
 
-/// UTF-8 with or without its mark, or else Windows-1252, which Brazilian spreadsheets write. A mixture of both is nobody's text.
-fn decode(bytes: &[u8]) -> Result<(String, &'static str)> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(fault(1, "", "utf16"));
-    }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(fault(1, "", "spreadsheet"));
-    }
-    if let Some(at) = bytes.iter().position(|b| *b == 0) {
-        return Err(fault(line_of(bytes, at), "", "binary"));
-    }
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    let Err(wrong) = std::str::from_utf8(bytes) else {
-        return Ok((String::from_utf8_lossy(bytes).into_owned(), "utf-8"));
-    };
-    if has_utf8(bytes) {
-        return Err(fault(line_of(bytes, wrong.valid_up_to()), "", "bad_encoding"));
-    }
-    Ok((WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), "windows-1252"))
-}
+impl Iterator for Records<'_> {
+    type Item = Line;
 
-/// Whether a letter beyond ASCII stands there as UTF-8: two or more bytes that fit each other.
-fn has_utf8(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    loop {
-        match std::str::from_utf8(rest) {
-            Ok(good) => return !good.is_ascii(),
-            Err(error) => {
-                let (good, bad) = rest.split_at(error.valid_up_to());
-                if !good.is_ascii() {
-                    return true;
-                }
-                rest = bad.get(error.error_len().unwrap_or(1)..).unwrap_or_default();
+    fn next(&mut self) -> Option<Line> {
+        // A text in memory that is UTF-8 and may have rows of any length has no way to fail.
+        while self.reader.read_record(&mut self.record).unwrap_or(false) {
+            let cells: Vec<String> = self.record.iter().map(|cell| cell.trim().to_owned()).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                return Some(Line { number: self.line(), cells });
             }
         }
+        None
     }
 }
 
-fn line_of(bytes: &[u8], at: usize) -> u64 {
-    let before = bytes.get(..at).unwrap_or_default();
-    1 + before.iter().filter(|b| **b == b'\n').count() as u64
+impl Records<'_> {
+    /// The reader counts from where it began to look, which is before any empty lines it went over.
+    fn line(&self) -> u64 {
+        let Some(position) = self.record.position() else { return 0 };
+        let from = usize::try_from(position.byte()).unwrap_or(0);
+        let ahead = self.text.as_bytes().get(from..).unwrap_or_default();
+        let skipped =
+            ahead.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+        position.line() + skipped as u64
+    }
 }
 
-/// Whichever of `;`, `,` and tab the header line has most of. A file of one column cannot hold a name and a way to reach it.
-fn delimiter(content: &str) -> Result<u8> {
-    let header = content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let count = |d: u8| header.bytes().filter(|b| *b == d).count();
-    let best = [b';', b',', b'\t'].into_iter().max_by_key(|d| count(*d)).filter(|d| count(*d) > 0);
-    best.ok_or_else(|| fault(1, header, "unknown_delimiter"))
+/// Holds every row against the header.
+struct Shape<'a> {
+    header: &'a [String],
+    rows: usize,
+    errors: Vec<FileError>,
 }
 
-/// A quote that is opened and never closed would swallow the rest of the file without a word.
-fn closed_quotes(content: &str, delimiter: u8) -> Result<()> {
-    let (mut line, mut opened, mut at_start) = (1, 0, true);
-    let mut bytes = content.bytes().peekable();
+impl Shape<'_> {
+    /// Whether to go on.
+    fn check(&mut self, line: &Line) -> bool {
+        self.rows += 1;
+        if self.rows > MOST_ROWS {
+            self.wrong(line, "", "too_many_rows");
+            return false;
+        }
+        let (cells, columns) = (&line.cells, self.header.len());
+        if cells.len() < columns {
+            self.wrong(line, "", "missing_columns");
+        } else if cells.iter().skip(columns).any(|cell| !cell.is_empty()) {
+            self.wrong(line, "", "extra_columns");
+        } else if let Some((_, name)) =
+            cells.iter().zip(self.header).find(|(cell, _)| cell.len() > LONGEST_CELL)
+        {
+            self.wrong(line, name, "cell_too_large");
+        }
+        self.errors.len() < MOST_ERRORS
+    }
+
+    fn wrong(&mut self, line: &Line, column: &str, code: &'static str) {
+        self.errors.push(FileError { line: line.number, column: column.to_owned(), code });
+    }
+}
+
+/// The one of `;`, `,` and tab that the first line has most of, outside of quotes.
+fn delimiter_of(text: &str) -> Result<u8> {
+    let before = text.lines().take_while(|line| line.trim().is_empty()).count() as u64;
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if first.trim_matches([';', ',', '\t', ' ', '"']).is_empty() {
+        return Err(bad(before + 1, "no_header"));
+    }
     let mut quoted = false;
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' if quoted && bytes.peek() == Some(&b'"') => drop(bytes.next()),
-            b'"' if quoted => quoted = false,
-            b'"' if at_start => (quoted, opened) = (true, line),
-            b'\n' => line += 1,
-            _ => {}
-        }
-        at_start = !quoted && (byte == b'\n' || byte == delimiter || (at_start && byte == b' '));
+    let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
+    for byte in first.bytes() {
+        quoted ^= byte == b'"';
+        counts.iter_mut().filter(|(mark, _)| *mark == byte && !quoted).for_each(|(_, count)| *count += 1);
     }
-    if quoted { Err(fault(opened, "", "bad_quotes")) } else { Ok(()) }
+    // Of equals the first: a comma may stand in a name of a column, the others hardly.
+    let best = counts.iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0);
+    best.map(|(mark, _)| *mark).ok_or_else(|| bad(before + 1, "unknown_delimiter"))
 }
 
-fn check_headers(headers: &[String]) -> Result<()> {
-    if headers.iter().all(String::is_empty) {
-        return Err(fault(1, "", "no_header"));
-    }
-    let mut seen = HashSet::new();
-    let repeated = headers.iter().filter(|h| !h.is_empty()).find(|h| !seen.insert(text::fold(h)));
-    match repeated {
-        Some(header) => Err(fault(1, header, "duplicate_header")),
-        None => Ok(()),
-    }
-}
-
-fn row_faults(line: u64, record: &csv::StringRecord, headers: &[String]) -> Vec<FileError> {
-    let empty = record.iter().all(str::is_empty);
-    let mut faults = Vec::new();
-    if !empty && record.len() != headers.len() {
-        let code = if record.len() > headers.len() { "extra_columns" } else { "missing_columns" };
-        faults.push(FileError { line, column: String::new(), code });
-    }
-    for (cell, header) in record.iter().zip(headers) {
-        if cell.chars().count() > LARGEST_CELL {
-            faults.push(FileError { line, column: header.clone(), code: "cell_too_large" });
-        }
-    }
-    faults
+fn header_of(first: &Line) -> Result<Vec<String>> {
+    let header = first.cells.clone();
+    let mut seen = std::collections::BTreeSet::new();
+    let twice = header.iter().filter(|name| !name.is_empty() && !seen.insert(text::fold(name)));
+    let errors: Vec<FileError> = twice
+        .map(|name| FileError { line: first.number, column: name.clone(), code: "duplicate_header" })
+        .collect();
+    if errors.is_empty() { Ok(header) } else { Err(Error::BadFile(errors)) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(bytes: &[u8]) -> String {
-        match sheet(bytes) {
-            Err(Error::BadFile(faults)) => {
-                let first = &faults[0];
-                format!("{} {} {}", first.line, first.column, first.code)
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_good_file_is_read_whatever_its_letters_and_separators() {
-        for (bytes, delimiter, encoding) in [
-            (&b"nome;telefone\r\nJo\xe3o;11\r\n"[..], b';', "windows-1252"),
-            ("nome,telefone\nJoão,11\n".as_bytes(), b',', "utf-8"),
-            ("\u{feff}nome\ttelefone\nJoão\t11".as_bytes(), b'\t', "utf-8"),
-            ("nome;telefone\n\"João\";\"1\"\"1\"\n;\n".as_bytes(), b';', "utf-8"),
-        ] {
-            let read = sheet(bytes).unwrap();
-            assert_eq!((read.delimiter, read.encoding, read.rows.len()), (delimiter, encoding, 1));
-            assert_eq!(read.rows[0].1[0], "João");
-        }
-    }
-
-    #[test]
-    fn a_file_that_is_broken_as_a_whole_is_said_with_its_line() {
-        for (bytes, expected) in [
-            (&b""[..], "1  empty"),
-            (b"\xef\xbb\xbf \n", "1  empty"),
-            (b"\xff\xfen\x00o\x00", "1  utf16"),
-            (b"PK\x03\x04...", "1  spreadsheet"),
-            (b"nome;fone\nA;1\nB\x00;2\n", "3  binary"),
-            (b"nome;fone\nJo\xc3\xa3o;1\nJo\xe3o;2\n", "3  bad_encoding"),
-            (b"nome\nAna\n", "1 nome unknown_delimiter"),
-            (b";;\nAna;1;2\n", "1  no_header"),
-            (b"nome;Nome\nAna;1\n", "1 Nome duplicate_header"),
-            (b"nome;fone\nA;1\n\"B;2\nC;3\n", "3  bad_quotes"),
-            (b"nome;fone\nA;1\nB;2;3\n", "3  extra_columns"),
-            (b"nome;fone\nA;1\nB\n", "3  missing_columns"),
-            (b"nome;fone\n", "1  no_rows"),
-        ] {
-            assert_eq!(said(bytes), expected, "{}", String::from_utf8_lossy(bytes));
-        }
-        let large = format!("nome;fone\nA;{}\n", "9".repeat(LARGEST_CELL + 1));
-        assert_eq!(said(large.as_bytes()), "2 fone cell_too_large");
-        let many = format!("nome;fone\n{}", "A;1\n".repeat(MOST_ROWS + 1));
-        assert_eq!(said(many.as_bytes()), format!("{}  too_many_rows", MOST_ROWS + 2));
-    }
-}
+#[path = "read_tests.rs"]
+mod tests;

@@ -1,29 +1,16 @@
 //! SQL of imports.
-use serde_json::json;
-
-use super::{
-    model::{Import, ImportFields, State},
-    rows::Ready,
-};
+use super::model::{By, Import, ImportFields, Report, Standing, Started};
 use crate::{
-    base::{Choice, Error, Id, Result, Saved},
+    base::{Choice, Id, Result, Saved},
     db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
-    features::contacts::{
-        model::ContactFields,
-        store::{self as contacts, Origin},
-    },
 };
 
-const SELECT: &str =
-    "select i.id, i.version, i.created_at, i.updated_at, i.file_name, i.status, i.rows, i.done, i.created,
-    i.duplicates, i.invalid, u.name as by_name from imports i left join users u on u.id = i.created_by";
+const SELECT: &str = "select i.id, i.version, i.created_at, i.updated_at, i.file_name, i.status, i.rows, i.done, i.created,
+    i.duplicates, i.invalid, i.created_by, u.name as by_name from imports i left join users u on u.id = i.created_by";
 
-/// Contacts told when an import cannot be undone.
-const MOST_TOLD: i64 = 20;
-
-/// The imports, newest first.
+/// Imports, newest first; the newest 200.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Import>> {
-    tx.all(&format!("{SELECT} order by i.id desc limit 100"), [], read)
+    tx.all(&format!("{SELECT} order by i.id desc limit 200"), [], read)
 }
 
 /// One import.
@@ -31,164 +18,71 @@ pub fn find(tx: &ReadTx<'_>, id: Id<ImportFields>) -> Result<Import> {
     tx.one("import", &format!("{SELECT} where i.id = ?1"), [id], read)
 }
 
-/// The refused rows of an import as CSV; nothing when none was refused.
+/// The rows that an import did not bring in, as CSV.
 pub fn refusals(tx: &ReadTx<'_>, id: Id<ImportFields>) -> Result<String> {
     find(tx, id)?;
-    let sql = "select csv from import_refusals where import_id = ?1";
-    tx.one("refused rows", sql, [id], |r| r.get(0))
+    tx.one("refusals", "select csv from import_refusals where import_id = ?1", [id], |r| r.get(0))
 }
 
-/// What is written when an import begins.
-#[derive(Debug)]
-pub struct Beginning {
-    /// Name of the file.
-    pub file_name: String,
-    /// Rows of the file.
-    pub rows: usize,
-    /// Rows whose person is there already.
-    pub duplicates: usize,
-    /// Rows with something wrong.
-    pub invalid: usize,
-    /// The refused rows, where there are any.
-    pub refused: Option<String>,
+/// Imports that no one is carrying out when the program starts.
+pub fn running(tx: &ReadTx<'_>) -> Result<Vec<Id<ImportFields>>> {
+    tx.all("select id from imports where status = 'running' order by id", [], |r| r.get(0))
 }
 
-/// Opens an import; its refused rows are kept from the start.
-pub fn begin(tx: &mut WriteTx<'_>, b: &Beginning) -> Result<Audited<i64>> {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let id = tx.insert(
-        "insert into imports (created_at, updated_at, created_by, file_name, status, rows, done, duplicates, invalid)
-         values (?1, ?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7)",
-        params![
-            tx.now(),
-            tx.actor().user_id,
-            b.file_name,
-            count(b.rows),
-            count(b.duplicates + b.invalid),
-            count(b.duplicates),
-            count(b.invalid)
-        ],
-    )?;
-    if let Some(csv) = &b.refused {
-        tx.insert("insert into import_refusals (import_id, csv) values (?1, ?2)", params![id, csv])?;
-    }
-    tx.audited(Act::new::<ImportFields>("import_begun", id), id)
+/// The language of who is writing, for the list of refused rows.
+pub fn language(tx: &ReadTx<'_>, user_id: Option<i64>) -> Result<String> {
+    let found = tx.first("select language from users where id = ?1", [user_id], |r| r.get(0))?;
+    Ok(found.unwrap_or_else(|| "pt-BR".to_owned()))
 }
 
-/// Writes a run of rows. Someone registered at a desk since the file was looked at is left out as a duplicate.
-pub fn write_run(tx: &mut WriteTx<'_>, import: i64, rows: &[Ready]) -> Result<Audited<()>> {
-    let mut next = Origin::next(tx)?;
-    let first = next.id;
-    let mut created = 0;
-    for row in rows {
-        if is_there_by_now(tx, &row.contact)? {
-            continue;
-        }
-        let record_number = free_number(tx, row.record_number)?.unwrap_or(next.record_number);
-        contacts::insert(tx, &row.contact, Origin { id: next.id, record_number, import_id: Some(import) })?;
-        next.id += 1;
-        next.record_number = next.record_number.max(record_number) + 1;
-        created += 1;
-    }
-    let seen = i64::try_from(rows.len()).unwrap_or(0);
+/// Opens an import of `rows` rows.
+pub fn begin(tx: &mut WriteTx<'_>, file_name: &str, rows: usize) -> Result<Audited<Started>> {
+    let sql = "insert into imports (created_at, updated_at, created_by, file_name, status, rows) values (?1, ?1, ?2, ?3, 'running', ?4)";
+    let import_id = tx.insert(sql, params![tx.now(), tx.actor().user_id, file_name, number(rows)])?;
+    tx.audited(Act::created::<ImportFields>(import_id), Started { import_id })
+}
+
+/// Notes how far an import has come; answers the act for it.
+pub fn progress(tx: &WriteTx<'_>, report: &Report) -> Result<Act> {
+    let sql = "update imports set version = version + 1, updated_at = ?2, done = ?3, created = ?4, duplicates = ?5, invalid = ?6
+         where id = ?1";
+    let Report { import_id, done, created, duplicates, invalid, .. } = *report;
     tx.run(
-        "update imports set version = version + 1, updated_at = ?2, done = done + ?3, created = created + ?4,
-             duplicates = duplicates + ?3 - ?4 where id = ?1",
-        params![import, tx.now(), seen, created],
+        sql,
+        params![import_id, tx.now(), number(done), number(created), number(duplicates), number(invalid)],
     )?;
-    if created > 0 {
-        tx.record(Act::run::<ContactFields>("imported", first, next.id - 1));
+    let columns = ["done", "created", "duplicates", "invalid"].map(str::to_owned).to_vec();
+    Ok(Act::updated::<ImportFields>(import_id, columns))
+}
+
+/// Closes an import whose rows are all seen to, and keeps the list of those it left out.
+pub fn finish(tx: &mut WriteTx<'_>, id: Id<ImportFields>, refusals: Option<String>) -> Result<Audited<()>> {
+    if let Some(csv) = refusals {
+        tx.run("insert into import_refusals (import_id, csv) values (?1, ?2)", params![id, csv])?;
     }
-    tx.audited(Act::new::<ImportFields>("updated", import), ())
+    stand(tx, id, Standing::Done)?;
+    tx.audited(Act::new::<ImportFields>("imported", id.number()), ())
 }
 
-fn is_there_by_now(tx: &ReadTx<'_>, contact: &ContactFields) -> Result<bool> {
-    let Some(cpf) = &contact.cpf else { return Ok(false) };
-    Ok(tx.number("select count(*) from contacts where cpf = ?1", [cpf.as_str()])? > 0)
+/// Notes that an import was broken off.
+pub fn fail(tx: &mut WriteTx<'_>, id: Id<ImportFields>) -> Result<Audited<()>> {
+    stand(tx, id, Standing::Failed)?;
+    tx.audited(Act::new::<ImportFields>("failed", id.number()), ())
 }
 
-fn free_number(tx: &ReadTx<'_>, wished: Option<i64>) -> Result<Option<i64>> {
-    let Some(number) = wished else { return Ok(None) };
-    let taken = tx.number("select count(*) from contacts where record_number = ?1", [number])? > 0;
-    Ok((!taken).then_some(number))
+/// Writes how an import stands; the act is the caller's.
+pub fn stand(tx: &WriteTx<'_>, id: Id<ImportFields>, status: Standing) -> Result<()> {
+    let sql = "update imports set version = version + 1, updated_at = ?2, status = ?3 where id = ?1";
+    tx.run(sql, params![id, tx.now(), status.code()]).map(drop)
 }
 
-/// Closes an import.
-pub fn end(tx: &mut WriteTx<'_>, import: i64, state: State) -> Result<Audited<()>> {
-    tx.run(
-        "update imports set version = version + 1, updated_at = ?2, status = ?3 where id = ?1",
-        params![import, tx.now(), state.code()],
-    )?;
-    tx.audited(Act::new::<ImportFields>("import_ended", import), ())
-}
-
-/// Marks imports that were running when the program stopped: what they wrote stays and can be undone.
-pub fn fail_interrupted(tx: &mut WriteTx<'_>) -> Result<Audited<usize>> {
-    let running = tx.all("select id from imports where status = 'running'", [], |r| r.get::<_, i64>(0))?;
-    for id in &running {
-        tx.run(
-            "update imports set version = version + 1, updated_at = ?2, status = 'failed' where id = ?1",
-            params![id, tx.now()],
-        )?;
-        tx.record(Act::new::<ImportFields>("import_ended", *id));
-    }
-    let (first, count) = (running.first().copied(), running.len());
-    tx.audited(Act::about::<ImportFields>("imports_looked_at", first), count)
-}
-
-/// Whether an import was running when the program stopped.
-pub fn is_interrupted(tx: &ReadTx<'_>) -> Result<bool> {
-    Ok(tx.number("select count(*) from imports where status = 'running'", [])? > 0)
-}
-
-/// Takes every contact of an import out again, in one transaction: the register and its search index are as before.
-pub fn undo(tx: &mut WriteTx<'_>, id: Id<ImportFields>, version: i64) -> Result<Audited<Import>> {
-    let import = find(tx, id)?;
-    if version != import.stamp.version {
-        return Err(Error::Stale);
-    }
-    if !matches!(import.status, State::Done | State::Failed) {
-        return Err(Error::conflict("illegal_status").with("from", import.status));
-    }
-    refuse_used(tx, id)?;
-    for (first, last) in runs(tx, id)? {
-        tx.record(Act::run::<ContactFields>("removed", first, last));
-    }
-    tx.run("delete from contacts where import_id = ?1", [id])?;
-    tx.run(
-        "update imports set version = version + 1, updated_at = ?2, status = 'undone' where id = ?1",
-        params![id, tx.now()],
-    )?;
-    let undone = find(tx, id)?;
-    tx.audited(Act::new::<ImportFields>("undone", id.number()), undone)
-}
-
-/// Contacts that were booked or changed since they were brought in have a life of their own.
-fn refuse_used(tx: &ReadTx<'_>, id: Id<ImportFields>) -> Result<()> {
-    let used = tx.all(
-        "select c.id, coalesce(c.social_name, c.name) from contacts c where c.import_id = ?1
-         and (c.version > 1 or exists (select 1 from appointments a where a.contact_id = c.id)) order by c.id limit ?2",
-        params![id, MOST_TOLD],
-        |r| Ok(json!({ "id": r.get::<_, i64>(0)?, "display_name": r.get::<_, String>(1)? })),
-    )?;
-    if used.is_empty() { Ok(()) } else { Err(Error::conflict("import_used").with("contacts", used)) }
-}
-
-/// The runs of numbers an import's contacts have.
-fn runs(tx: &ReadTx<'_>, id: Id<ImportFields>) -> Result<Vec<(i64, i64)>> {
-    let ids =
-        tx.all("select id from contacts where import_id = ?1 order by id", [id], |r| r.get::<_, i64>(0))?;
-    let mut runs: Vec<(i64, i64)> = Vec::new();
-    for id in ids {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == id => *last = id,
-            _ => runs.push((id, id)),
-        }
-    }
-    Ok(runs)
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn read(row: &Row<'_>) -> RowResult<Import> {
+    let by: Option<i64> = row.get("created_by")?;
+    let name: Option<String> = row.get("by_name")?;
     let fields = ImportFields {
         file_name: row.get("file_name")?,
         status: values::choice(row, "status")?,
@@ -197,7 +91,7 @@ fn read(row: &Row<'_>) -> RowResult<Import> {
         created: row.get("created")?,
         duplicates: row.get("duplicates")?,
         invalid: row.get("invalid")?,
-        created_by: row.get("by_name")?,
+        created_by: by.zip(name).map(|(id, name)| By { id, name }),
     };
     Ok(Saved { stamp: values::stamp(row)?, fields })
 }
