@@ -2,7 +2,7 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use jiff::{
-    Timestamp, civil,
+    Timestamp, ToSpan as _, civil,
     tz::{Offset, TimeZone},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -105,10 +105,15 @@ impl Day {
         self.at_minute(0, zone)
     }
 
-    /// The instant `minute` minutes into the day's wall clock in `zone`. A time that clocks skip is moved on by the gap.
+    /// The instant `minute` minutes into the day's wall clock in `zone`. Times that clocks skip are all the instant of the skip,
+    /// so that a later minute is never an earlier instant.
     pub fn at_minute(self, minute: i64, zone: &TimeZone) -> Instant {
         let time = self.0.at(0, 0, 0, 0).saturating_add(jiff::Span::new().minutes(minute.clamp(0, 2880)));
-        zone.to_ambiguous_zoned_datetime(time).compatible().map_or(Instant(0), |z| z.timestamp().into())
+        let ambiguous = zone.to_ambiguous_zoned_datetime(time);
+        let skipped = matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Gap { .. });
+        let Ok(at) = ambiguous.compatible() else { return Instant(0) };
+        let skip = skipped.then(|| zone.preceding(at.timestamp() + 1.second()).next()).flatten();
+        skip.map_or_else(|| at.timestamp().into(), |skip| skip.timestamp().into())
     }
 
     /// The day `days` later (earlier when negative).

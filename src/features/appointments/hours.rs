@@ -97,11 +97,15 @@ impl Hours {
         Span { from: day.start_in(&self.zone), to: day.plus_days(1).start_in(&self.zone) }
     }
 
-    /// The day without blocks, from the first opening of the week to its last closing, without gaps.
+    /// The day without blocks, from the first opening of the week to its last closing, without gaps; empty if clocks skip all of it.
     pub fn day(&self, day: Day) -> Vec<Stretch> {
         let opens = self.week.iter().map(|h| h.opens).min().unwrap_or(USUAL_DAY.0);
         let closes = self.week.iter().map(|h| h.closes).max().unwrap_or(USUAL_DAY.1);
         let frame = Stretch::new(self.span(day, opens, closes), StretchKind::Closed);
+        // A clinic open for half an hour after midnight has no day at all when the clocks skip that half hour.
+        if frame.span.from >= frame.span.to {
+            return Vec::new();
+        }
         let Some(hours) = self.week.iter().find(|h| h.weekday == day.weekday()) else { return vec![frame] };
         let mut stretches =
             lay(vec![frame], &Stretch::new(self.span(day, hours.opens, hours.closes), StretchKind::Open));

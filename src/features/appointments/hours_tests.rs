@@ -153,6 +153,16 @@ fn a_day_of_change_is_as_long_as_its_clocks_make_it() {
     assert_eq!(hours.whole_day(day("2018-11-04")).minutes(), 1380);
 }
 
+#[test]
+fn hours_that_the_clocks_skip_are_no_day() {
+    let (skip, usual) = (day("1994-10-16"), day("1994-10-17"));
+    let hours = |opens, closes| hours("America/Campo_Grande", opens, closes, None);
+    assert_eq!(hours(30, 60).day(skip), []);
+    assert_eq!(hours(30, 60).day(usual).len(), 1);
+    let rest = hours(30, 90).day(skip);
+    assert_eq!(rest.iter().map(|s| s.span.minutes()).sum::<i64>(), 30, "one o'clock to half past is left");
+}
+
 fn any_hours() -> impl Strategy<Value = (i64, i64, Option<(i64, i64)>)> {
     (0i64..1380, 0i64..60, 0i64..60, 0i64..1440).prop_map(|(opens, a, b, length)| {
         let closes = (opens + 1 + length).min(1440);
