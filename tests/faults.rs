@@ -1,7 +1,6 @@
 //! The real program under attack: killed while many write, and raced for one slot over real connections.
 use std::{
     collections::HashMap,
-    process::Command,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -21,7 +20,7 @@ const WRITERS: usize = 16;
 
 /// How many rounds of a fault test: few in every run, as many as asked by `TASKMED_ROUNDS` (the promise is for 100 kills and
 /// 50 races).
-fn rounds(usual: usize) -> usize {
+pub fn rounds(usual: usize) -> usize {
     std::env::var("TASKMED_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
@@ -219,12 +218,7 @@ fn stop(program: &mut Program) {
 
 /// `taskmed check` over a folder: must find nothing wrong.
 fn check(program: &Program) -> Value {
-    let out = Command::new(env!("CARGO_BIN_EXE_taskmed"))
-        .args(["check", "--json", "--data"])
-        .arg(program.folder.path())
-        .output()
-        .unwrap();
-    let report: Value = serde_json::from_slice(&out.stdout).unwrap();
-    assert!(out.status.success() && report["ok"] == true, "{report}");
+    let report = program.check();
+    assert_eq!(report["ok"], true, "{report}");
     report
 }

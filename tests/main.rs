@@ -20,6 +20,8 @@ mod faults;
 mod import;
 mod contacts;
 mod contacts_speed;
+mod damage;
+mod disk;
 mod live;
 mod measure;
 mod openapi;

@@ -40,8 +40,34 @@ impl Program {
 
     /// Starts over what is in a folder.
     pub fn start_in(folder: TempDir) -> Self {
-        let (child, address) = run(&folder, 0);
+        let (child, address) = run(command(&folder, 0));
         Self { child, address, folder }
+    }
+
+    /// Starts in an empty folder with files that may grow to so many KiB each, as on a disk that is nearly full.
+    #[cfg(target_os = "linux")]
+    pub fn start_with_room(kib: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let own = command(&folder, 0);
+        let mut limited = Command::new("bash");
+        // The signal would end a program that does not expect it; without it, writing answers with an error.
+        limited.args(["-c", &format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"")]);
+        limited.arg(own.get_program()).args(own.get_args()).stdin(Stdio::null());
+        own.get_envs().for_each(|(name, _)| _ = limited.env_remove(name));
+        let (child, address) = run(limited);
+        Self { child, address, folder }
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What `taskmed check` says of the folder.
+    pub fn check(&self) -> Value {
+        let mut check = Command::new(env!("CARGO_BIN_EXE_taskmed"));
+        let out = check.args(["check", "--json", "--data"]).arg(self.folder.path()).output().unwrap();
+        serde_json::from_slice(&out.stdout).unwrap()
     }
 
     /// The port of plain HTTP.
@@ -75,7 +101,7 @@ impl Program {
 
     /// Starts it anew where it was.
     pub fn start_again(&mut self) {
-        let (child, address) = run(&self.folder, self.port());
+        let (child, address) = run(command(&self.folder, self.port()));
         self.child = child;
         self.address = address;
     }
@@ -113,8 +139,8 @@ fn command(folder: &TempDir, port: u16) -> Command {
     command
 }
 
-fn run(folder: &TempDir, port: u16) -> (Child, String) {
-    let mut child = command(folder, port).stdout(Stdio::piped()).spawn().unwrap();
+fn run(mut command: Command) -> (Child, String) {
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (said, heard) = mpsc::channel();
     thread::spawn(move || {
