@@ -49,6 +49,10 @@ impl Answers {
         })
     }
 
+    pub fn forget(&self) {
+        self.0.invalidate_all();
+    }
+
     pub fn entries(&self) -> u64 {
         self.0.entry_count()
     }

@@ -177,6 +177,12 @@ impl Clinic {
         self.answers.entries()
     }
 
+    /// Forgets every answer and every row kept in memory, as a program that has just been started: for measuring and for tests.
+    pub fn forget_kept(&self) {
+        self.answers.forget();
+        self.generations.kept.forget();
+    }
+
     /// State of `tables` as one number: changes with every commit that touches one of them.
     pub fn state_of(&self, tables: &[Table]) -> u64 {
         self.generations.mix(tables)

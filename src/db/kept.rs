@@ -99,6 +99,11 @@ impl Kept {
         inner.changed.extend(watched.map(|row| (*row, inner.now)));
     }
 
+    /// Drops every value.
+    pub fn forget(&self) {
+        self.inner().values.clear();
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
