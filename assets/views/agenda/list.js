@@ -1,6 +1,7 @@
 // The list of the day: one table, sortable, with the next step of each row.
 import { each, h } from '../../kernel/dom.js';
 import { computed, effect, scope, signal } from '../../kernel/signal.js';
+import { byName } from '../../i18n/index.js';
 import { button } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { empty } from '../../ui/empty.js';
@@ -31,7 +32,7 @@ export function mountList(desktop, host, hands) {
       const list = (desk.columns.value ?? []).flatMap((column) => column.items.map((item) => ({ ...item, who: column.professional.name, pro: column.professional.color })));
       const compare = (/** @type {Row} */ x, /** @type {Row} */ y) => {
         const [left, right] = [by(x), by(y)];
-        const first = typeof left === 'number' ? left - Number(right) : String(left).localeCompare(String(right));
+        const first = typeof left === 'number' ? left - Number(right) : byName(String(left), String(right));
         return first || x.start - y.start || x.a.id - y.a.id;
       };
       return list.sort((x, y) => (down ? -1 : 1) * compare(x, y));

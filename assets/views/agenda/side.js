@@ -34,9 +34,8 @@ export function mountSide(desk, host, act) {
   const made = scope(() => {
     const { upcoming, elsewhere } = followOthers(desk);
     const open = computed(() => (desk.wide.value ? desk.side.value : desk.sideFloat.value));
-    const today = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => dayOf(a.starts_at) === desk.now.value.date));
     // Who waits is about today, whatever day is on screen.
-    const waiting = computed(() => (showsToday(desk) ? today.value : elsewhere.value).filter((a) => a.status === 'arrived').sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
+    const waiting = computed(() => (showsToday(desk) ? desk.store.data.value?.appointments ?? [] : elsewhere.value).filter((a) => a.status === 'arrived' && dayOf(a.starts_at) === desk.now.value.date).sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
     const fitIns = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => a.fit_in && !a.status.startsWith('cancelled')).sort((x, y) => x.starts_at.localeCompare(y.starts_at)));
     const close = () => void ((desk.wide.peek() ? desk.side : desk.sideFloat).value = false);
     return h('aside', { class: 'ag-side', 'aria-label': () => t('side_label'), hidden: () => !open.value },

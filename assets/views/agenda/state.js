@@ -1,9 +1,9 @@
 // The state of the screen: the range shown and its data, kept fresh by the live line, and everything derived from it.
 import { batch, computed, effect, onDispose, signal } from '../../kernel/signal.js';
-import { ApiError, clockAhead, get } from '../../api/client.js';
+import { ApiError, get } from '../../api/client.js';
 import { connection, onAct, onResync } from '../../api/events.js';
 import { can, user } from '../../api/session.js';
-import { dayOf, timeZone } from '../../i18n/index.js';
+import { byName, dayOf, now as time, timeZone } from '../../i18n/index.js';
 import { boundsOf, columnsOf, datesOf, rangeOf, slotsAhead, wallOf } from './model.js';
 
 /** @typedef {import('./model.js').Agenda} Agenda */
@@ -14,6 +14,12 @@ import { boundsOf, columnsOf, datesOf, rangeOf, slotsAhead, wallOf } from './mod
 
 const KEEP = 12;
 const FOLLOWED = new Set(['appointment', 'block', 'clinic', 'user', 'room', 'tag', 'contact', 'import']);
+
+/** The server sorts by letters; people are looked for as a Brazilian list has them. @param {Agenda} agenda @returns {Agenda} */
+function inOrder(agenda) {
+  for (const list of [agenda.professionals, agenda.rooms, agenda.tags]) list.sort((x, y) => byName(x.name, y.name));
+  return agenda;
+}
 
 /** @param {Place} place @param {() => number | null} pickWho whose week to show when the address does not say */
 function createStore(place, pickWho) {
@@ -47,7 +53,7 @@ function createStore(place, pickWho) {
     const where = at.peek();
     try {
       if (where.view === 'week' && !people.peek().length) await readPeople(where.date);
-      const fresh = await get('/api/agenda', rangeOf(at.peek()));
+      const fresh = inOrder(await get('/api/agenda', rangeOf(at.peek())));
       if (mine !== reading) return;
       // A write that ended meanwhile may be missing from this answer.
       if (wrote !== writes) return void refresh();
@@ -68,7 +74,7 @@ function createStore(place, pickWho) {
 
   /** A week opened by its address needs to know whose it is. @param {string} date */
   async function readPeople(date) {
-    people.value = (await get('/api/agenda', { date, days: 1 })).professionals;
+    people.value = inOrder(await get('/api/agenda', { date, days: 1 })).professionals;
     if (!at.peek().professional) at.value = { ...at.peek(), professional: pickWho() };
   }
 
@@ -156,7 +162,6 @@ function createChoice() {
 
 /** The clinic's clock, by the server's time, stepping with the minute. @param {Store} store */
 function createClock(store) {
-  const time = () => Date.now() + clockAhead();
   const read = () => wallOf(timeZone.peek(), time());
   const now = signal(read());
   const tick = () => {
@@ -169,7 +174,7 @@ function createClock(store) {
   effect(() => {
     if (store.data.value) tick();
   });
-  return { now, time };
+  return now;
 }
 
 /** Other desks' acts, a line that comes back, and midnight. @param {Store} store @param {import('../../kernel/signal.js').Signal<import('./model.js').Wall>} now */
@@ -201,7 +206,7 @@ function followLine(store, now) {
 export function createDesk(place) {
   const store = createStore(place, () => who.peek()?.id ?? null);
   const choice = createChoice();
-  const { now, time } = createClock(store);
+  const now = createClock(store);
   const phone = media('(max-width: 767px)');
   const wide = media('(min-width: 1200px)');
   const coarse = media('(pointer: coarse)');
