@@ -4,7 +4,7 @@ import { effect, scope } from '../kernel/signal.js';
 import { ApiError } from '../api/client.js';
 import { cover, session, signOut, unlock, user } from '../api/session.js';
 import { t } from '../i18n/index.js';
-import { avatar } from '../ui/avatar.js';
+import { avatar } from '../ui/icon.js';
 import { button } from '../ui/button.js';
 import { field } from '../ui/field.js';
 import { form } from '../ui/form.js';

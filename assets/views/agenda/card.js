@@ -93,7 +93,7 @@ export function glyph(name) {
 let prototype = null;
 
 /** @param {string} name @param {string} className */
-function part(name, className) {
+export function part(name, className) {
   const element = document.createElement(name);
   element.className = className;
   return element;

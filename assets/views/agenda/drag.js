@@ -6,7 +6,7 @@ import { checkColumn, snap } from './places.js';
 
 /** @typedef {import('./hands.js').Desktop} Desktop */
 /** @typedef {import('./model.js').Appointment} Appointment */
-/** @typedef {import('./grid.js').Drawn} Drawn */
+/** @typedef {import('./columns.js').Drawn} Drawn */
 /** @typedef {{mode: 'move' | 'resize' | 'create', a: Appointment | null, from: Drawn, start: number, duration: number, grab: number, x: number, y: number, card: HTMLElement | null}} Grip */
 /** @typedef {{column: Drawn, start: number, end: number, ok: boolean}} Drop */
 
