@@ -106,9 +106,39 @@ export interface Blocked {
   /** A block's reason, a holiday's code. */
   reason: string | null;
 }
+/** Who brought a file in. */
+export interface By {
+  /** The person's number. */
+  id: number;
+  /** Their name. */
+  name: string;
+}
 export type Cep = string;
-/** One check. */
+/** What would happen if a file were brought in. */
 export interface Check {
+  /** Its columns. */
+  columns: Column[];
+  /** Every field a column may become. */
+  fields: string[];
+  /** What stands between its cells. */
+  delimiter: string;
+  /** How its letters are written: `utf-8` or `windows-1252`. */
+  encoding: string;
+  /** Rows of the file. */
+  rows: number;
+  /** Rows that would be written. */
+  ready: number;
+  /** Rows about people known already. */
+  duplicates: number;
+  /** Rows that would be refused. */
+  invalid: number;
+  /** The first 200 of what is wrong, refused rows before known ones. */
+  errors: Problem[];
+  /** Whether an import would leave a list of rows that were not brought in. */
+  has_error_file: boolean;
+}
+/** One check. */
+export interface Check2 {
   /** Its verdict. */
   status: Verdict;
   /** The figure behind it, where there is one: bytes, jobs or seconds, as the name says. */
@@ -116,13 +146,13 @@ export interface Check {
 }
 export type Cnpj = string;
 export type Cns = string;
-/** One column of the file and what it is taken for. */
+/** A column of a file. */
 export interface Column {
-  /** Its header, as in the file. */
+  /** Its name. */
   header: string;
-  /** The field it goes to; null when it is left out. */
+  /** The field it becomes; null when it is left out. */
   field: string | null;
-  /** Its first values. */
+  /** Its first cells. */
   sample: string[];
 }
 /** A calendar just connected. Its address is shown this once and kept nowhere. */
@@ -150,7 +180,7 @@ export interface Connected {
   /** When it was last brought up to date: a feed is, each time it is read. */
   last_sync_at: Instant | null;
   /** Whether it still answers. */
-  state: State2;
+  state: State;
   /** The secret address. */
   url: string;
   /** The same as a QR code, to point a telephone at. */
@@ -233,6 +263,15 @@ export interface DayHours {
   /** The clinic's day from its first opening to its last closing, without gaps. */
   stretches: Stretch[];
 }
+/** Somebody who signs in to the demonstration. */
+export interface DemoSignIn {
+  /** Their e-mail, on a domain reserved for examples. */
+  email: string;
+  /** Drawn for this demonstration and told nowhere else. */
+  password: string;
+  /** What they may do. */
+  roles: Roles;
+}
 /** How much air the agenda has. */
 export type Density = "comfortable" | "compact";
 /** A contact that has one of the numbers. */
@@ -275,7 +314,7 @@ export interface Feed {
   /** When it was last brought up to date: a feed is, each time it is read. */
   last_sync_at: Instant | null;
   /** Whether it still answers. */
-  state: State2;
+  state: State;
 }
 /** What a person compares before trusting the authority. */
 export interface Fingerprint {
@@ -300,7 +339,7 @@ export interface Health {
   /** Seconds since it started. */
   uptime_s: number;
   /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`. */
-  checks: Record<string, Check>;
+  checks: Record<string, Check2>;
 }
 /** One holiday. */
 export interface Holiday {
@@ -487,31 +526,6 @@ export interface OpeningHours {
   /** Minute after lunch. */
   lunch_to: number | null;
 }
-/** What would happen, or what was started. */
-export interface Outcome {
-  /** The import that was started; null in a dry run. */
-  import_id: number | null;
-  /** Its columns. */
-  columns: Column[];
-  /** Every field a column may go to. */
-  fields: string[];
-  /** What separates the cells: `;`, `,` or a tab. */
-  delimiter: string;
-  /** `utf-8` or `windows-1252`. */
-  encoding: string;
-  /** Rows of the file. */
-  rows: number;
-  /** Rows that would become contacts. */
-  ready: number;
-  /** Rows whose person is there already. */
-  duplicates: number;
-  /** Rows with something wrong. */
-  invalid: number;
-  /** The first wrong cells. */
-  errors: RowError[];
-  /** Whether there would be a file of refused rows. */
-  has_error_file: boolean;
-}
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page {
   /** The rows of this page. */
@@ -687,17 +701,6 @@ export interface RoomName {
   /** Its name. */
   name: string;
 }
-/** One wrong cell. */
-export interface RowError {
-  /** Line of the file, from 1. */
-  line: number;
-  /** Header of the column; empty where the row as a whole is wrong. */
-  column: string;
-  /** Stable code, as of fields. */
-  code: string;
-  /** What stands there. */
-  value: string;
-}
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved {
   /** The record's number in its clinic. */
@@ -758,22 +761,22 @@ export interface Saved3 {
   created_at: Instant;
   /** When it last changed. */
   updated_at: Instant;
-  /** Name of the file. */
+  /** The file's name. */
   file_name: string;
-  /** How far it has come. */
-  status: State;
+  /** How it stands. */
+  status: Standing2;
   /** Rows of the file. */
   rows: number;
-  /** Rows looked at so far. */
+  /** Rows seen to so far. */
   done: number;
-  /** Contacts made. */
+  /** Contacts written. */
   created: number;
-  /** Rows left out because the person is there already. */
+  /** Rows about people known already. */
   duplicates: number;
-  /** Rows refused because something in them is wrong. */
+  /** Rows refused. */
   invalid: number;
-  /** Who brought it in; null for the command line. */
-  created_by: string | null;
+  /** Who brought it in; none for the command line. */
+  created_by: By | null;
 }
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved4 {
@@ -851,6 +854,8 @@ export interface SetupState {
   in_demonstration: boolean;
   /** Whether the asker sits at this machine: set-up is refused from elsewhere. */
   loopback: boolean;
+  /** How one signs in to the demonstration, told only while it is shown and only at this machine. */
+  demo_users: DemoSignIn[];
 }
 /** Sex at birth, as in the public health system's register. */
 export type Sex = "female" | "male" | "intersex" | "unknown";
@@ -861,16 +866,7 @@ export interface Shown {
   /** The clinic. */
   clinic: MyClinic;
   /** Everybody who signs in, the owner first. */
-  users: SignIn2[];
-}
-/** Somebody who signs in to the demonstration. */
-export interface SignIn2 {
-  /** Their e-mail, on a domain reserved for examples. */
-  email: string;
-  /** Drawn for this demonstration and told nowhere else. */
-  password: string;
-  /** What they may do. */
-  roles: Roles;
+  users: DemoSignIn[];
 }
 /** Who is signed in, and where. */
 export interface SignedIn {
@@ -890,10 +886,10 @@ export interface Span {
 }
 /** How a person stands to the clinic. */
 export type Standing = "active" | "invited" | "inactive";
-/** How far an import has come. */
-export type State = "running" | "done" | "failed" | "undone";
+/** How an import stands. */
+export type Standing2 = "running" | "done" | "failed" | "undone";
 /** Whether an address still answers. */
-export type State2 = "active" | "revoked";
+export type State = "active" | "revoked";
 /** How far someone has come as a patient. */
 export type Status = "lead" | "active" | "in_treatment" | "inactive";
 /** Where an appointment is in its life. The first six hold the time, the last four free it. */
@@ -976,7 +972,7 @@ export interface Answers {
   'GET /api/contacts/{id}': Contact;
   'PATCH /api/contacts/{id}': Contact;
   'GET /api/contacts/{id}/appointments': Visits;
-  'POST /api/contacts/import': Outcome;
+  'POST /api/contacts/import': Check;
   'GET /api/contacts/imports': Page6;
   'GET /api/contacts/imports/{id}': Saved3;
   'POST /api/contacts/imports/{id}/undo': Saved3;
