@@ -52,6 +52,7 @@ export default {
   demo_entered: 'You are in the demonstration as the clinic’s owner.',
   demo_enter: 'Sign in',
   demo_enter_as: 'Sign in as {role}',
+  demo_short: 'Demonstration',
   demo_leave: 'Leave the demonstration',
   demo_leave_text: 'The demonstration ends and TaskMed goes back to your clinic’s data. What you did here is thrown away.',
   recovery_banner: 'The clinic’s recovery code has not been confirmed yet.',

@@ -44,6 +44,7 @@ export default {
   lost_banner: 'Sem conexão com o TaskMed. O que está na tela continua legível e nada do que você digitou se perde. Tentando de novo sozinho.',
   back_online: 'Conexão de volta. A tela está atualizada.',
   demo_banner: 'Demonstração: pessoas e dados são inventados.',
+  demo_short: 'Demonstração',
   demo_leave: 'Sair da demonstração',
   demo_sign_ins: 'Ver acessos',
   demo_sign_ins_title: 'Acessos da demonstração',

@@ -145,7 +145,8 @@ function word(className, text) {
 
 /** @param {HTMLElement} meta @param {Item} item @param {{name: string, color: number} | undefined} tag */
 function fillMeta(meta, { a }, tag) {
-  meta.replaceChildren(word('appt-kind', kindWord(a.kind)));
+  // What is the rule goes without saying on screen; the accessible name says it all the same.
+  meta.replaceChildren(...(a.kind === 'visit' ? [] : [word('appt-kind', kindWord(a.kind))]));
   if (a.contact.first_visit) meta.append(mark('first', a.kind === 'first_visit' ? '' : t('first_time')));
   if (a.fit_in) meta.append(mark('fit_in', t('fit_in')));
   if (tag) {
