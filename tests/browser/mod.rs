@@ -2,9 +2,11 @@
 pub mod api;
 mod axe;
 mod budgets;
+mod busy_day;
 mod clinic;
 mod contacts;
 mod driver;
+mod effort;
 mod hands;
 mod page;
 pub mod program;

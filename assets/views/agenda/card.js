@@ -99,6 +99,16 @@ export function part(name, className) {
   return element;
 }
 
+/** Writes only what differs: a page of hundreds is drawn again at every act. @param {Element} element @param {string} name @param {string} value */
+export function write(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string} value */
+export function writeStyle({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+}
+
 function makePrototype() {
   const item = /** @type {HTMLLIElement} */ (part('li', 'appt'));
   const main = part('button', 'appt-main');

@@ -1,5 +1,5 @@
 // One column of the agenda and everything in it: its head, shut time, free slots and cards, each patched in place.
-import { fillCard, holidayWord, makeCard, part, placeCard, spanWord, t, whyWord } from './card.js';
+import { fillCard, holidayWord, makeCard, part, placeCard, spanWord, t, whyWord, write } from './card.js';
 import { clock, packLanes } from './model.js';
 
 /** @typedef {import('./model.js').Column} Column */
@@ -37,11 +37,11 @@ export function makeColumn(column) {
 export function patchColumn(drawn, column, scale, options) {
   drawn.column = column;
   const color = String(column.professional.color ?? 0);
-  drawn.head.dataset.pro = drawn.body.dataset.pro = color;
+  for (const part of [drawn.head, drawn.body]) write(part, 'data-pro', color);
   drawn.body.toggleAttribute('data-today', column.date === options.today.date);
   const head = options.head(column);
   patchHead(drawn, head);
-  drawn.body.setAttribute('aria-label', head.title);
+  write(drawn.body, 'aria-label', head.title);
   patchShades(drawn, column, scale);
   // What has passed is not offered, though it can still be taken.
   const passed = column.date < options.today.date ? 1440 : column.date === options.today.date ? options.today.minute : 0;
@@ -176,7 +176,7 @@ function patchCards(drawn, column, scale, { around, head, today, cut, opened }) 
   for (const [id, card] of drawn.cards) if (!next.has(id)) card.node.remove();
   drawn.cards = next;
   arrange(drawn.cardList, [...next.values()].map((card) => card.node));
-  drawn.cardList.setAttribute('aria-label', t('list_of', { who: head(column).title }));
+  write(drawn.cardList, 'aria-label', t('list_of', { who: head(column).title }));
   drawn.cardList.hidden = next.size === 0;
 }
 

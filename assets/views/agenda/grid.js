@@ -1,5 +1,5 @@
 // The board: puts the columns of a day or a week side by side; owns the one Tab stop and the cursor that moves over time.
-import { part } from './card.js';
+import { part, write, writeStyle } from './card.js';
 import { makeColumn, patchColumn } from './columns.js';
 import { clock } from './model.js';
 
@@ -123,7 +123,7 @@ export function createGrid() {
     columns.forEach((column, index) => {
       const known = drawn.get(column.key) ?? makeColumn(column);
       patchColumn(known, column, scale, options);
-      known.head.style.gridColumn = known.body.style.gridColumn = String(index + 2);
+      for (const part of [known.head, known.body]) writeStyle(part, 'grid-column-start', String(index + 2));
       next.set(column.key, known);
     });
     for (const [key, gone] of drawn) {
@@ -132,7 +132,7 @@ export function createGrid() {
     const fresh = [...next.values()].filter((column) => !column.body.isConnected || column.body.parentNode !== board);
     board.append(...fresh.flatMap((column) => [column.head, column.body]));
     drawn = next;
-    board.style.setProperty('--columns', String(columns.length));
+    writeStyle(board, '--columns', String(columns.length));
     drawNow(options.today, columns.some((column) => column.date === options.today.date));
     // An appointment that moved to another column takes the focus with it.
     if (held && heldId !== undefined) {
@@ -149,8 +149,9 @@ export function createGrid() {
     nowLabel.hidden = !inside;
     board.toggleAttribute('data-now', inside);
     if (!inside) return;
-    nowLabel.textContent = clock(today.minute);
-    board.style.setProperty('--now-at', (today.minute - scale.start) * scale.ppm + 'px');
+    const text = clock(today.minute);
+    if (nowLabel.textContent !== text) nowLabel.textContent = text;
+    writeStyle(board, '--now-at', (today.minute - scale.start) * scale.ppm + 'px');
   }
 
   /** @param {number} minute */
@@ -162,7 +163,7 @@ export function createGrid() {
   function fit(total, columns = drawn.size) {
     width = total;
     const column = Math.max((width - 56) / Math.max(columns, 1), board.dataset.view === 'week' ? 132 : 168);
-    board.dataset.room = column < 150 ? 'tight' : column < 190 ? 'mid' : 'wide';
+    write(board, 'data-room', column < 150 ? 'tight' : column < 190 ? 'mid' : 'wide');
   }
 
   /** The appointment the keys act on: the focused one, else the one whose panel is open. @param {number | null} opened */

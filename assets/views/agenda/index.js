@@ -6,7 +6,7 @@ import { addDays, dayOf, fmt } from '../../i18n/index.js';
 import { icon, initials } from '../../ui/icon.js';
 import { announce, toast } from '../../ui/toast.js';
 import { registerKeys } from '../../shell/keys.js';
-import { t } from './card.js';
+import { t, write } from './card.js';
 import { createGrid } from './grid.js';
 import { createDesk } from './state.js';
 import { closedNote, header, plainDay, stateBox, titleOf, tools } from './tools.js';
@@ -133,7 +133,7 @@ function drawGrid(desk, grid) {
     const place = desk.store.at.value;
     if (!columns || place.view === 'list') return;
     const today = desk.now.value;
-    grid.board.dataset.view = place.view;
+    write(grid.board, 'data-view', place.view);
     grid.render(columns, {
       bounds: desk.bounds.value, ppm: desk.ppm.value, today, cut: desk.cut.value?.id ?? null, opened: desk.opened.value,
       around: { tags: desk.tags.value, quick: desk.mayEdit.value, now: today.minute },

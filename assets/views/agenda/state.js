@@ -21,6 +21,21 @@ function inOrder(agenda) {
   return agenda;
 }
 
+/** The same facts, down to the parts of a part? @param {any} x @param {any} y @returns {boolean} */
+function alike(x, y) {
+  if (x === y) return true;
+  if (!x || !y || typeof x !== 'object' || typeof y !== 'object') return false;
+  const names = Object.keys(x);
+  return names.length === Object.keys(y).length && names.every((name) => alike(x[name], y[name]));
+}
+
+/** What has not changed stays the very object it was, so that only what has is drawn again. @param {Agenda} fresh @param {Agenda | null} before @returns {Agenda} */
+function keepKnown(fresh, before) {
+  if (!before) return fresh;
+  const known = new Map(before.appointments.map((a) => [a.id, a]));
+  return { ...fresh, appointments: fresh.appointments.map((a) => (alike(a, known.get(a.id)) ? /** @type {Appointment} */ (known.get(a.id)) : a)) };
+}
+
 /** @param {Place} place @param {() => number | null} pickWho whose week to show when the address does not say */
 function createStore(place, pickWho) {
   const at = signal(place);
@@ -53,7 +68,7 @@ function createStore(place, pickWho) {
     const where = at.peek();
     try {
       if (where.view === 'week' && !people.peek().length) await readPeople(where.date);
-      const fresh = inOrder(await get('/api/agenda', rangeOf(at.peek())));
+      const fresh = keepKnown(inOrder(await get('/api/agenda', rangeOf(at.peek()))), data.peek());
       if (mine !== reading) return;
       // A write that ended meanwhile may be missing from this answer.
       if (wrote !== writes) return void refresh();
