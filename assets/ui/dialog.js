@@ -53,7 +53,7 @@ export function dialog({ title, body, foot, size, role, mayClose = () => true, l
 
 /** The field or the act, not the cross: what the person came for. @param {HTMLElement} node */
 function firstFocus(node) {
-  const wanted = node.querySelector('[autofocus], .dialog-body :is(input, select, textarea, button, a[href]), .dialog-foot button');
+  const wanted = node.querySelector('[autofocus], .dialog-body :is(input, select, textarea, button, a[href]), .dialog-foot button') ?? node.querySelector('button');
   if (wanted instanceof HTMLElement) wanted.focus();
 }
 

@@ -8,6 +8,7 @@ mod contacts;
 mod driver;
 mod effort;
 mod hands;
+mod over;
 mod page;
 pub mod program;
 mod speed;

@@ -42,7 +42,7 @@ export function mountSide(desk, host, act) {
       h('div', { class: 'ag-side-head' }, h('h2', null, () => t('side_label')), iconButton({ icon: 'close', small: true, label: () => t('side_close'), onClick: close })),
       part(() => t('waiting'), waiting, () => t('waiting_none'), (a) => waitingRow(desk, a, act)),
       part(() => t('to_confirm'), upcoming, () => t('to_confirm_none'), (a) => confirmRow(desk, a, act)),
-      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, act, () => `${fmt.time(a.value.starts_at)} · ${shortName(desk.person(a.value.professional_id)?.name)}`)));
+      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, act, () => [fmt.time(a.value.starts_at), shortName(desk.person(a.value.professional_id)?.name)].filter(Boolean).join(' · '))));
   }, { detached: true });
   host.append(made.value);
   return () => {
@@ -88,7 +88,7 @@ function confirmRow(desk, a, act) {
     icon: 'check', small: true, label: t('confirm_name', { name: a.value.contact.display_name }),
     onClick: () => act('set', a.peek(), a.peek().status === 'requested' ? 'booked' : 'confirmed'),
   });
-  return row(a, act, () => `${day()}, ${fmt.time(a.value.starts_at)} · ${shortName(who())}`, link, confirm);
+  return row(a, act, () => [`${day()}, ${fmt.time(a.value.starts_at)}`, shortName(who())].filter(Boolean).join(' · '), link, confirm);
 }
 
 /** @param {Desk} desk */

@@ -71,8 +71,8 @@ const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 function when(block) {
   const first = dayOf(block.starts_at);
   const last = lastDay(block);
-  if (isAllDay(block)) return first === last ? `${fmt.weekdayDate(first)}, ${t('block_all_day').toLocaleLowerCase()}` : capital(`${fmt.shortDate(first)} – ${fmt.shortDate(last)}`);
-  return first === last ? `${fmt.weekdayDate(first)}, ${fmt.time(block.starts_at)}–${fmt.time(block.ends_at)}` : capital(`${fmt.shortDate(first)} ${fmt.time(block.starts_at)} – ${fmt.shortDate(last)} ${fmt.time(block.ends_at)}`);
+  if (isAllDay(block)) return capital(first === last ? `${fmt.shortDate(first)}, ${t('block_all_day').toLocaleLowerCase()}` : `${fmt.shortDate(first)} – ${fmt.shortDate(last)}`);
+  return capital(first === last ? `${fmt.shortDate(first)}, ${fmt.time(block.starts_at)}–${fmt.time(block.ends_at)}` : `${fmt.shortDate(first)} ${fmt.time(block.starts_at)} – ${fmt.shortDate(last)} ${fmt.time(block.ends_at)}`);
 }
 
 /** @param {import('../../kernel/signal.js').Signal<Block>} block @param {import('../../kernel/signal.js').Signal<Who>} who @param {() => void} load @param {(block: Block) => void} change */
