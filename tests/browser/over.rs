@@ -26,6 +26,7 @@ async fn a_dialog_keeps_the_keyboard_and_the_pointer_and_gives_both_back() {
         async |_: &Clinic| (),
         async |page, _, ()| {
             let below = button("Hoje");
+            page.sees(&button("Agendar")).await;
             let at = page.reach(&below).await;
             page.focus(&below).await;
             page.press("?").await;
@@ -52,6 +53,7 @@ async fn the_lock_hides_the_page_and_keeps_what_was_typed() {
     at_the_desk(
         async |_: &Clinic| (),
         async |page, _, ()| {
+            page.sees(&button("Agendar")).await;
             page.press("n").await;
             let ready = "document.activeElement.getAttribute('role') === 'combobox'";
             page.until(ready, "the patient's field has the keyboard").await;
