@@ -2,7 +2,7 @@
 import { effect, signal, untrack } from './kernel/signal.js';
 import { h, replace } from './kernel/dom.js';
 import { get } from './api/client.js';
-import { cover, loadSession, session } from './api/session.js';
+import { can, cover, loadSession, session } from './api/session.js';
 import { startEvents, stopEvents } from './api/events.js';
 import { t, timeZone } from './i18n/index.js';
 import { followUser, startLook } from './look.js';
@@ -83,11 +83,15 @@ function showInShell(view, first) {
 /** @param {import('./router.js').Mounted} view */
 const titleOf = (view) => (typeof view.title === 'function' ? view.title() : view.title ?? '');
 
+/** Where somebody works who may not see the agenda. */
+const homeOf = () => (can('view_appointments') ? '/agenda' : can('view_health') ? '/health' : '/team');
+
 /** Signed out pages and signed in pages each send you to the other side. */
 async function guide() {
   const at = route.peek();
   const signedIn = session.peek() !== null;
-  if (signedIn && PLAIN.has(at.view) && at.view !== 'setup') return navigate(at.query.get('next') ?? '/agenda', { replace: true });
+  if (signedIn && at.view === 'agenda' && !can('view_appointments')) return navigate(homeOf(), { replace: true });
+  if (signedIn && PLAIN.has(at.view) && at.view !== 'setup') return navigate(at.query.get('next') ?? homeOf(), { replace: true });
   if (!signedIn && !PLAIN.has(at.view)) return navigate(await doorFor(), { replace: true });
   if (!signedIn && at.view === 'login' && (await doorFor()) === '/setup') return navigate('/setup', { replace: true });
   return undefined;

@@ -187,6 +187,23 @@ async fn leaving_goes_back_to_set_up_and_takes_the_files_along() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn its_sign_ins_are_told_at_this_machine_and_only_while_it_is_shown() {
+    let world = World::empty();
+    let told = async |desk: &Desk| desk.get("/api/setup").await.expect(200)["demo_users"].clone();
+    assert_eq!(told(&world.stranger()).await, json!([]));
+    let (shown, owner) = made(&world).await;
+    assert_eq!(told(&world.stranger()).await, shown["users"]);
+    let peer = Peer { addr: ([192, 168, 0, 9], 50_000).into(), tls: true, loopback: false };
+    let request = Request::builder().method(Method::GET).uri_str("/api/setup").extension(peer).finish();
+    let elsewhere = world.stranger().ask(request).await.expect(200);
+    assert_eq!((&elsewhere["in_demonstration"], &elsewhere["demo_users"]), (&json!(true), &json!([])));
+    owner.post("/api/setup/demo/leave", json!({})).await.expect(204);
+    assert_eq!(told(&world.stranger()).await, json!([]));
+    let clinic = World::new().await;
+    assert_eq!(told(&clinic.owner().await).await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_the_demonstration_is_none_of_the_clinic_and_the_reverse() {
     let world = World::empty();
     let (_, visitor) = made(&world).await;
@@ -211,7 +228,7 @@ async fn a_session_of_the_demonstration_is_none_of_the_clinic_and_the_reverse() 
         .await
         .unwrap();
     owner.get("/api/clinic/1").await.expect(200);
-    world.context.serve(clinics);
+    world.context.serve(clinics, Vec::new());
     owner.get("/api/clinic/1").await.problem(401, "unauthenticated");
     world.context.serve_home();
     owner.get("/api/clinic/1").await.expect(200);

@@ -1,6 +1,6 @@
 //! One walk over the whole route table: nobody gets in without a session, with the wrong role, into another clinic, or with a
 //! wrong body.
-use poem::http::Method;
+use poem::{Request, http::Method};
 use serde_json::{Value, json};
 use taskmed::{
     access::{Role, permissions},
@@ -179,6 +179,12 @@ async fn unknown_paths_and_methods_are_problems_too() {
     let world = World::new().await;
     let owner = world.owner().await;
     owner.get("/api/nothing").await.problem(404, "not_found");
+    owner.get("/nothing").await.problem(404, "not_found");
+    let typed =
+        |path| Request::builder().method(Method::GET).uri_str(path).header("accept", "text/html").finish();
+    let lost = owner.ask(typed("/nothing")).await;
+    assert_eq!((lost.status.as_u16(), lost.header("content-type")), (404, "text/html; charset=utf-8"));
+    owner.ask(typed("/api/nothing")).await.problem(404, "not_found");
     let answer = owner.send(Method::PUT, "/api/clinic/1/rooms", &[], None).await;
     assert_eq!(answer.header("allow"), "GET, POST");
     answer.problem(405, "method_not_allowed");

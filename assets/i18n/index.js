@@ -1,4 +1,5 @@
 // The words and the formats: typed dictionaries, one file per area and language, and Intl in the clinic's time zone.
+import { clockAhead } from '../api/client.js';
 import { signal } from '../kernel/signal.js';
 import ptCommon from './pt-BR/common.js';
 
@@ -44,7 +45,7 @@ function fill(text, params) {
 }
 
 /** @param {number} count */
-const plural = (count) => new Intl.PluralRules(language.peek()).select(count);
+const plural = (count) => format(Intl.PluralRules, {}).select(count);
 
 /** @param {string} area @param {string} key @param {Record<string, string | number>} params */
 function lookUp(area, key, params) {
@@ -78,6 +79,8 @@ const LOCALES = { 'pt-BR': 'pt-BR', en: 'en-GB' };
 
 /** @type {Map<string, any>} */
 const formats = new Map();
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const dayFormats = new Map();
 
 /** Making an Intl format is slow, so each is made once. @template T @param {new (lang: string, options: any) => T} Kind @param {any} options @returns {T} */
 function format(Kind, options) {
@@ -123,10 +126,15 @@ export const fmt = {
   /** Weekday by number, 1 Monday to 7 Sunday. @param {number} day @param {'long' | 'short'} [weekday] */
   weekday: (day, weekday = 'long') => inZone({ weekday }, `2024-01-0${day}`),
   /** há 5 minutos @param {string | number | Date} value */
-  ago: (value) => ago((toDate(value).getTime() - Date.now()) / 1000),
+  ago: (value) => ago((toDate(value).getTime() - now()) / 1000),
   /** Ana, Bia e Caio @param {string[]} items */
   list: (items) => format(Intl.ListFormat, { type: 'conjunction' }).format(items),
 };
+
+const names = new Intl.Collator('pt-BR', { sensitivity: 'base', numeric: true });
+const untitled = (/** @type {string} */ name) => name.replace(/^(dra?|sra?)\.?\s+/i, '');
+/** The order a Brazilian list of names has: titles, accents and case aside, "Sala 2" before "Sala 10". @param {string} x @param {string} y */
+export const byName = (x, y) => names.compare(untitled(x), untitled(y));
 
 /** @param {string} text */
 const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
@@ -141,10 +149,15 @@ function ago(seconds) {
   return relative.format(Math.round(seconds / 86400), 'day');
 }
 
-/** Today at the clinic, `YYYY-MM-DD`. @param {string | number | Date} [instant] */
-export function dayOf(instant = new Date()) {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: timeZone.peek(), year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(toDate(instant));
+/** Now by the server's clock, in milliseconds: a computer whose own is wrong keeps the clinic's time all the same. */
+export const now = () => Date.now() + clockAhead();
+
+/** The clinic's day of an instant, today unless given, `YYYY-MM-DD`. @param {string | number | Date} [instant] */
+export function dayOf(instant = now()) {
+  const zone = timeZone.peek();
+  let days = dayFormats.get(zone);
+  if (!days) dayFormats.set(zone, (days = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })));
+  return days.format(toDate(instant));
 }
 
 /** Minutes since midnight at the clinic. @param {string | number | Date} instant */

@@ -4,10 +4,11 @@ import { effect, scope } from '../kernel/signal.js';
 import { ApiError } from '../api/client.js';
 import { cover, session, signOut, unlock, user } from '../api/session.js';
 import { t } from '../i18n/index.js';
-import { avatar } from '../ui/avatar.js';
+import { avatar } from '../ui/icon.js';
 import { button } from '../ui/button.js';
 import { field } from '../ui/field.js';
 import { form } from '../ui/form.js';
+import { layOver } from '../ui/over.js';
 
 await loadStyle('overlay');
 
@@ -45,17 +46,10 @@ export function showCover() {
   const opener = /** @type {HTMLElement | null} */ (document.activeElement);
   const made = scope(() => h('dialog', { class: 'cover', 'aria-label': () => t('cover_locked') }, card()), { detached: true });
   const node = made.value;
-  node.addEventListener('cancel', (event) => event.preventDefault());
-  // A second Esc closes a dialog whatever we say; the lock opens again at once.
-  node.addEventListener('close', () => cover.peek() !== 'none' && node.showModal());
-  document.body.append(node);
-  for (const pop of document.querySelectorAll(':popover-open')) /** @type {HTMLElement} */ (pop).hidePopover();
-  node.showModal();
-  /** @type {HTMLElement | null} */ (node.querySelector('input[type="password"]'))?.focus();
+  const lift = layOver(node, { hides: true, focus: () => /** @type {HTMLElement | null} */ (node.querySelector('input[type="password"]'))?.focus() });
   const stop = effect(() => {
     if (cover.value !== 'none') return;
-    node.close();
-    node.remove();
+    lift();
     made.dispose();
     shown = false;
     queueMicrotask(() => stop());

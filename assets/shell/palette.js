@@ -90,10 +90,8 @@ export function showPalette() {
     at.value = 0;
   });
   const entries = () => [...dates(text.value), ...(found.value ?? []).map(fromContact), ...matching(text.value)].slice(0, 24);
-  const opened = dialog({ title: t('search'), body: (close) => paletteBody({ listId, text, at, entries, search, close, failed: () => found.value === null }) });
+  const opened = dialog({ title: t('search'), light: true, body: (close) => paletteBody({ listId, text, at, entries, search, close, failed: () => found.value === null }) });
   opened.node.classList.add('palette');
-  // A click on the backdrop reaches the dialog itself.
-  opened.node.addEventListener('pointerdown', (event) => event.target === opened.node && opened.close());
   void opened.closed.then((run) => {
     open = false;
     run?.();

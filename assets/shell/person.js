@@ -3,7 +3,7 @@ import { h } from '../kernel/dom.js';
 import { lock, savePreferences, signOut, user } from '../api/session.js';
 import { language, t } from '../i18n/index.js';
 import { applyLook } from '../look.js';
-import { avatar } from '../ui/avatar.js';
+import { avatar } from '../ui/icon.js';
 import { openMenu } from '../ui/menu.js';
 import { toast } from '../ui/toast.js';
 import { problemText } from '../i18n/problems.js';

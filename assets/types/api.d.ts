@@ -263,6 +263,15 @@ export interface DayHours {
   /** The clinic's day from its first opening to its last closing, without gaps. */
   stretches: Stretch[];
 }
+/** Somebody who signs in to the demonstration. */
+export interface DemoSignIn {
+  /** Their e-mail, on a domain reserved for examples. */
+  email: string;
+  /** Drawn for this demonstration and told nowhere else. */
+  password: string;
+  /** What they may do. */
+  roles: Roles;
+}
 /** How much air the agenda has. */
 export type Density = "comfortable" | "compact";
 /** A contact that has one of the numbers. */
@@ -845,6 +854,8 @@ export interface SetupState {
   in_demonstration: boolean;
   /** Whether the asker sits at this machine: set-up is refused from elsewhere. */
   loopback: boolean;
+  /** How one signs in to the demonstration, told only while it is shown and only at this machine. */
+  demo_users: DemoSignIn[];
 }
 /** Sex at birth, as in the public health system's register. */
 export type Sex = "female" | "male" | "intersex" | "unknown";
@@ -855,16 +866,7 @@ export interface Shown {
   /** The clinic. */
   clinic: MyClinic;
   /** Everybody who signs in, the owner first. */
-  users: SignIn2[];
-}
-/** Somebody who signs in to the demonstration. */
-export interface SignIn2 {
-  /** Their e-mail, on a domain reserved for examples. */
-  email: string;
-  /** Drawn for this demonstration and told nowhere else. */
-  password: string;
-  /** What they may do. */
-  roles: Roles;
+  users: DemoSignIn[];
 }
 /** Who is signed in, and where. */
 export interface SignedIn {

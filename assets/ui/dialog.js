@@ -1,8 +1,9 @@
-// Modal dialogs on <dialog>: focus goes in and comes back, Esc closes, unsaved text asks first.
+// Dialogs over the page: focus goes in and comes back, Esc closes, unsaved text asks first.
 import { h, uid } from '../kernel/dom.js';
 import { scope } from '../kernel/signal.js';
 import { t } from '../i18n/index.js';
 import { button, iconButton } from './button.js';
+import { layOver } from './over.js';
 
 /** @typedef {{ close: (result?: any) => void, node: HTMLDialogElement, closed: Promise<any> }} Dialog */
 /**
@@ -13,10 +14,11 @@ import { button, iconButton } from './button.js';
  * @property {'narrow' | 'wide'} [size]
  * @property {'dialog' | 'alertdialog'} [role]
  * @property {() => boolean | Promise<boolean>} [mayClose] asked before Esc or the cross close it
+ * @property {boolean} [light] a click beside it closes it too
  */
 
 /** @param {DialogOptions} options @returns {Dialog} */
-export function dialog({ title, body, foot, size, role, mayClose = () => true }) {
+export function dialog({ title, body, foot, size, role, mayClose = () => true, light = false }) {
   const opener = /** @type {HTMLElement | null} */ (document.activeElement);
   const titleId = uid('dialog');
   /** @type {(result?: any) => void} */
@@ -36,8 +38,7 @@ export function dialog({ title, body, foot, size, role, mayClose = () => true })
   function close(result) {
     if (done) return;
     done = true;
-    node.close();
-    node.remove();
+    lift();
     made.dispose();
     if (opener?.isConnected) opener.focus();
     settle(result);
@@ -45,21 +46,14 @@ export function dialog({ title, body, foot, size, role, mayClose = () => true })
   async function ask() {
     if (await mayClose()) close();
   }
-  node.addEventListener('cancel', (event) => {
-    event.preventDefault();
-    void ask();
-  });
-  // Chromium closes on a second Esc without asking; the promise must still settle.
-  node.addEventListener('close', () => close());
-  document.body.append(node);
-  node.showModal();
-  firstFocus(node);
+  node.addEventListener('cancel', () => void ask());
+  const lift = layOver(node, { focus: firstFocus, onOutside: light ? () => void ask() : undefined });
   return { close, node, closed };
 }
 
 /** The field or the act, not the cross: what the person came for. @param {HTMLElement} node */
 function firstFocus(node) {
-  const wanted = node.querySelector('[autofocus], .dialog-body :is(input, select, textarea, button, a[href]), .dialog-foot button');
+  const wanted = node.querySelector('[autofocus], .dialog-body :is(input, select, textarea, button, a[href]), .dialog-foot button') ?? node.querySelector('button');
   if (wanted instanceof HTMLElement) wanted.focus();
 }
 

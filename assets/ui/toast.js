@@ -11,13 +11,15 @@ let timer = 0;
 /** @type {(() => void) | null} */
 let undoNow = null;
 
-/** Behind a modal dialog nothing is heard nor pressed, so both stand in the one on top and go home when it closes. @returns {boolean} whether they moved */
+/** Under a dialog nothing is heard nor pressed, so both stand in the one on top and go home when it closes. @returns {boolean} whether they moved */
 function ensureHost() {
   region ??= h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   host ??= h('div', { class: 'toast-host' });
   const top = [...document.querySelectorAll('dialog.dialog[open]')].at(-1);
   const home = top ?? document.body;
   if (host.parentNode === home) return false;
+  // They may have been put away with the page under a dialog.
+  for (const part of [region, host]) part.removeAttribute('aria-hidden');
   home.append(region, host);
   top?.addEventListener('close', () => region && host && document.body.append(region, host), { once: true });
   return true;

@@ -1,5 +1,6 @@
 //! Who may: roles, the one table of permissions, passwords, sessions, the throttle at the door, and the [`Grant`] that alone
 //! opens a transaction. Knows nothing of HTTP.
+pub mod demo_sign_in;
 pub mod grant;
 pub mod password;
 pub mod permissions;
@@ -8,6 +9,7 @@ pub mod session;
 pub mod strangers;
 pub mod throttle;
 
+pub use demo_sign_in::DemoSignIn;
 pub use grant::Grant;
 pub use permissions::{Mutates, Permission};
 pub use role::{Role, Roles};

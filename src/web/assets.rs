@@ -71,6 +71,23 @@ pub async fn page(request: &Request) -> Response {
     answer(request, "index.html", found, "no-cache")
 }
 
+/// Whether a person sent the browser to an address, rather than a program asking for something.
+pub fn is_typed_address(request: &Request) -> bool {
+    let (path, accept) = (request.uri().path(), request.header(header::ACCEPT).unwrap_or_default());
+    let is_machines = path.starts_with("/api/") || path.starts_with("/ui/");
+    *request.method() == Method::GET && accept.contains("text/html") && !is_machines
+}
+
+/// The page of the program for an address that is none of its own: it says so in the person's words.
+pub fn lost_page() -> Response {
+    let answer = Response::builder().status(StatusCode::NOT_FOUND).header(header::CACHE_CONTROL, "no-cache");
+    let answer = answer.content_type(content_type("index.html"));
+    match find("index.html", false).map(fill_in) {
+        Some(content) => send(answer, content, false),
+        None => answer.finish(),
+    }
+}
+
 /// A file of the UI, by `/ui/<build id>/<path>`. Another build's files are not found: a page that asks for them is
 /// old and reloads.
 #[handler]

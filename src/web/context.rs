@@ -8,7 +8,7 @@ use std::{
 use moka::sync::Cache;
 
 use crate::{
-    access::{Caller, Token, session, strangers::Strangers, throttle::Addresses},
+    access::{Caller, DemoSignIn, Token, session, strangers::Strangers, throttle::Addresses},
     base::{Clock, Instant, Result},
     db::{Clinic, Clinics, Table, slots::RecoveryCode},
 };
@@ -28,7 +28,7 @@ pub trait Machine: Send + Sync + 'static {
 /// Shared by all requests of one running program.
 pub struct Context {
     home: Arc<Clinics>,
-    active: RwLock<Arc<Clinics>>,
+    active: RwLock<Active>,
     callers: Cache<(i64, [u8; 32]), Remembered>,
     /// Counts sign-in tries per address.
     pub addresses: Addresses,
@@ -44,6 +44,13 @@ pub struct Context {
     pub machine: Box<dyn Machine>,
 }
 
+/// What is being served.
+struct Active {
+    clinics: Arc<Clinics>,
+    /// How one signs in to the demonstration; empty while it is not shown.
+    sign_ins: Vec<DemoSignIn>,
+}
+
 type Remembered = (u64, Arc<Caller>);
 
 impl Context {
@@ -51,7 +58,7 @@ impl Context {
     pub fn new(home: Arc<Clinics>, machine: Box<dyn Machine>) -> Self {
         let started = home.clock().now();
         Self {
-            active: RwLock::new(Arc::clone(&home)),
+            active: RwLock::new(Active { clinics: Arc::clone(&home), sign_ins: Vec::new() }),
             home,
             callers: Cache::new(10_000),
             addresses: Addresses::default(),
@@ -65,7 +72,7 @@ impl Context {
 
     /// The clinics now served: the data folder's own, or the demonstration's.
     pub fn clinics(&self) -> Arc<Clinics> {
-        Arc::clone(&self.active.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.active.read().unwrap_or_else(PoisonError::into_inner).clinics)
     }
 
     /// Where the data folder lies.
@@ -88,16 +95,22 @@ impl Context {
         !Arc::ptr_eq(&self.clinics(), &self.home)
     }
 
+    /// How one signs in to the demonstration being served; nobody while there is none.
+    pub fn demo_sign_ins(&self) -> Vec<DemoSignIn> {
+        self.active.read().unwrap_or_else(PoisonError::into_inner).sign_ins.clone()
+    }
+
     /// Serves another folder's clinics (the demonstration's) from now on.
-    pub fn serve(&self, clinics: Arc<Clinics>) {
-        *self.active.write().unwrap_or_else(PoisonError::into_inner) = clinics;
+    pub fn serve(&self, clinics: Arc<Clinics>, sign_ins: Vec<DemoSignIn>) {
+        *self.active.write().unwrap_or_else(PoisonError::into_inner) = Active { clinics, sign_ins };
         self.callers.invalidate_all();
     }
 
     /// Goes back to the data folder's own clinics and answers those left behind, to be closed.
     pub fn serve_home(&self) -> Option<Arc<Clinics>> {
         let mut active = self.active.write().unwrap_or_else(PoisonError::into_inner);
-        let left = std::mem::replace(&mut *active, Arc::clone(&self.home));
+        let home = Active { clinics: Arc::clone(&self.home), sign_ins: Vec::new() };
+        let left = std::mem::replace(&mut *active, home).clinics;
         self.callers.invalidate_all();
         (!Arc::ptr_eq(&left, &self.home)).then_some(left)
     }

@@ -82,8 +82,10 @@ impl<E: Endpoint> Endpoint for Whole<E> {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let id = request_id(&request);
+        let is_typed = assets::is_typed_address(&request);
         Ok(match self.0.call(request).await {
             Ok(output) => output.into_response(),
+            Err(error) if error.status() == StatusCode::NOT_FOUND && is_typed => assets::lost_page(),
             Err(error) if error.status() == StatusCode::NOT_FOUND => {
                 problem::render(&Error::NotFound("page"), &id)
             }

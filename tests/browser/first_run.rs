@@ -7,7 +7,7 @@ use super::{
     driver,
     page::Page,
     program::Program,
-    target::{any, button, checkbox, combobox, entry, group, heading, link, starts, textbox},
+    target::{any, button, checkbox, combobox, entry, group, heading, link, menuitem, starts, textbox},
 };
 
 /// Seconds for a key press, for pointing and clicking, and for thinking before each field: the keystroke-level model.
@@ -180,4 +180,28 @@ fn is_code(word: &str) -> bool {
     let group =
         |part: &str| part.len() == 4 && part.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     word.split_once('-').is_some_and(|(first, second)| group(first) && group(second))
+}
+
+#[tokio::test]
+async fn the_demonstration_offers_every_place_of_a_clinic_by_a_click() {
+    if driver::is_skipped() {
+        return;
+    }
+    let _seat = driver::seats(1).await;
+    let program = Program::start();
+    let page = Page::open(&program.address).await;
+    page.goto("/").await;
+    page.click(&button(starts("Ver uma demonstração"))).await;
+    page.arrives("/agenda").await;
+    page.click(&button("Ver acessos")).await;
+    page.click(&button("Entrar como Recepção").inside(any("dialog"))).await;
+    page.sees_no_more(&any("dialog")).await;
+    page.sees(&button("Agendar")).await;
+    page.sees_no_more(&link("Saúde do sistema")).await;
+    page.click(&button(starts("Conta de"))).await;
+    page.click(&menuitem("Sair")).await;
+    page.arrives("/login").await;
+    page.click(&button("Entrar como Técnico")).await;
+    page.arrives("/health").await;
+    page.leave().await;
 }

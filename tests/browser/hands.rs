@@ -28,6 +28,11 @@ impl Page {
     /// Clicks the first of what fits, once it is there and nothing lies over it.
     pub async fn click(&self, target: &Target) {
         let at = self.reach(target).await;
+        self.click_at(at).await;
+    }
+
+    /// Clicks a point of the screen.
+    pub async fn click_at(&self, at: Point) {
         self.pointer.fetch_add(1, Ordering::Relaxed);
         self.mouse("mouseMoved", at, 0).await;
         self.mouse("mousePressed", at, 1).await;

@@ -2,10 +2,13 @@
 pub mod api;
 mod axe;
 mod budgets;
+mod busy_day;
 mod clinic;
 mod contacts;
 mod driver;
+mod effort;
 mod hands;
+mod over;
 mod page;
 pub mod program;
 mod speed;

@@ -100,6 +100,8 @@ roles! {
     checkbox = "checkbox";
     /// A heading.
     heading = "heading";
+    /// An entry of a menu.
+    menuitem = "menuitem";
     /// A group.
     group = "group";
     /// A named part of the page.

@@ -126,6 +126,7 @@ export default {
   fit_in_hint: 'Knowingly booked over another time.',
   when_free: '{time} to {end} is free',
   when_blocked: '{time} to {end}: {why}',
+  when_none: 'This professional has no {span} free on this day any more.',
   next_free: 'Next free',
   book_submit: 'Book',
   booked_toast: '{name} booked for {when}',

@@ -91,7 +91,6 @@ export default {
   f_cpf: 'CPF',
   f_cns: 'SUS card (CNS)',
   f_record_number: 'Record number',
-  h_record_number: 'Empty: the next free number',
   f_mother_name: 'Mother’s name',
   f_profession: 'Occupation',
   f_phone: 'Phone',

@@ -27,6 +27,7 @@ export default {
   problem_internal_id: 'If it goes on, give support the code {id}.',
   problem_busy: 'TaskMed is busy right now. Try again in a moment.',
   problem_storage_full: 'This computer’s disk is full. Free some space and try again; nothing was lost.',
+  problem_not_a_demonstration: 'The folder “demo” in the data folder holds something that is not a demonstration; nothing in it was touched. Move that folder elsewhere and try again.',
   problem_demo_only: 'This does not work in the demonstration.',
   wait_seconds: { one: '{count} second', other: '{count} seconds' },
   wait_minutes: { one: '{count} minute', other: '{count} minutes' },

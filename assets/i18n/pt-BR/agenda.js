@@ -125,6 +125,7 @@ export default {
   fit_in_hint: 'Marca por cima de outro horário, sabendo disso.',
   when_free: '{time} às {end} está livre',
   when_blocked: '{time} às {end}: {why}',
+  when_none: 'Não há mais {span} livres neste dia com este profissional.',
   next_free: 'Próximos livres',
   book_submit: 'Agendar',
   booked_toast: '{name} agendado para {when}',

@@ -90,7 +90,6 @@ export default {
   f_cpf: 'CPF',
   f_cns: 'Cartão SUS (CNS)',
   f_record_number: 'Prontuário',
-  h_record_number: 'Vazio: o próximo número livre',
   f_mother_name: 'Nome da mãe',
   f_profession: 'Profissão',
   f_phone: 'Telefone',

@@ -26,6 +26,7 @@ export default {
   problem_internal_id: 'Se continuar, informe ao suporte o código {id}.',
   problem_busy: 'O TaskMed está ocupado agora. Tente de novo em instantes.',
   problem_storage_full: 'O disco deste computador está cheio. Libere espaço e tente de novo; nada foi perdido.',
+  problem_not_a_demonstration: 'A pasta “demo”, na pasta de dados, tem algo que não é uma demonstração; nada nela foi tocado. Mova essa pasta para outro lugar e tente de novo.',
   problem_demo_only: 'Isto não funciona na demonstração.',
   wait_seconds: { one: '{count} segundo', other: '{count} segundos' },
   wait_minutes: { one: '{count} minuto', other: '{count} minutos' },

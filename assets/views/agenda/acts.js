@@ -1,6 +1,6 @@
 // What a person does to an appointment: shown at once, sent in order, told in words, undone for eight seconds or by Ctrl+Z, explained when refused.
 import { newKey, patch, post } from '../../api/client.js';
-import { dayOf, fmt } from '../../i18n/index.js';
+import { dayOf, fmt, now } from '../../i18n/index.js';
 import { announce, hideToast, toast, undoLast } from '../../ui/toast.js';
 import { spanWord, statusWord, t } from './card.js';
 import { mayStep, pathBetween } from './status.js';
@@ -20,7 +20,7 @@ export const whenWord = (startsAt) => `${fmt.time(startsAt)}, ${fmt.shortDate(st
 /** @typedef {{run: () => Promise<unknown>}} Undo */
 
 /** @param {number} [ms] */
-const utc = (ms = Date.now()) => new Date(ms).toISOString().slice(0, 19) + 'Z';
+const utc = (ms = now()) => new Date(ms).toISOString().slice(0, 19) + 'Z';
 
 /** The writes of one store: shown at once, one queue an appointment, rolled back when refused. @param {import('./state.js').Store} store */
 function createWrites(store) {
@@ -76,8 +76,7 @@ function createWrites(store) {
 
   /** @param {Appointment} a @param {import('./status.js').Status} status @param {string} [reason] */
   function step(a, status, reason) {
-    const now = utc();
-    const stamp = status === 'arrived' ? { arrived_at: a.arrived_at ?? now } : status === 'in_care' ? { in_care_at: now } : {};
+    const stamp = status === 'arrived' ? { arrived_at: a.arrived_at ?? utc() } : status === 'in_care' ? { in_care_at: utc() } : {};
     return write(a, { status, ...stamp }, (version) => post(`/api/appointments/${a.id}/status`, { status, reason }, { version }));
   }
 

@@ -12,7 +12,7 @@ import { openPanel } from '../../ui/panel.js';
 import { timeField } from '../../ui/time-field.js';
 import { toast } from '../../ui/toast.js';
 import { isConflict, whenWord } from './acts.js';
-import { kindWord, t, whyWord } from './card.js';
+import { kindWord, spanWord, t, whyWord } from './card.js';
 import { conflictBox } from './conflict.js';
 import { clock, columnsOf, wallOf } from './model.js';
 import { patientPicker } from './patient.js';
@@ -191,33 +191,35 @@ function whenLine(desktop, { values, put, except }) {
   const columnFor = createDays(desktop);
   const column = signal(/** @type {Column | null} */ (null));
   const asked = signal(/** @type {{start: number, end: number} | null} */ (null));
+  const length = signal(desk.store.data.peek()?.slot_min ?? 30);
   let turn = 0;
   async function check() {
     const mine = ++turn;
-    const { professional_id: id, date, time, duration_min: length } = values();
+    const { professional_id: id, date, time, duration_min: asks } = values();
     const found = id && date ? await columnFor(Number(id), date).catch(() => null) : null;
     if (mine !== turn) return;
     column.value = found;
-    asked.value = time === null || !length ? null : { start: time, end: time + length };
+    if (asks) length.value = asks;
+    asked.value = time === null || !asks ? null : { start: time, end: time + asks };
   }
   const verdict = computed(() => (column.value && asked.value ? checkColumn(column.value, asked.value, except) : null));
   const frees = computed(() => {
-    const length = asked.value ? asked.value.end - asked.value.start : desk.store.data.value?.slot_min ?? 30;
     if (!column.value || verdict.value?.ok) return [];
     const now = desk.now.value;
     /** @type {number[]} */
     const list = [];
     let from = Math.max(asked.value?.start ?? 0, column.value.date === now.date ? now.minute : 0);
     while (list.length < 3) {
-      const next = nextFree(column.value.free, from, length, desk.store.data.value?.slot_min ?? 30);
+      const next = nextFree(column.value.free, from, length.value, desk.store.data.value?.slot_min ?? 30);
       if (next === null) break;
       list.push(next);
-      from = next + length;
+      from = next + length.value;
     }
     return list;
   });
   const words = () => {
     const span = asked.value;
+    if (!span && column.value && !frees.value.length) return t('when_none', { span: spanWord(length.value) });
     if (!span || !verdict.value) return null;
     const parts = { time: clock(span.start), end: clock(span.end) };
     return verdict.value.ok ? t('when_free', parts) : t('when_blocked', { ...parts, why: whyWord(verdict.value).toLocaleLowerCase() });

@@ -93,10 +93,20 @@ export function glyph(name) {
 let prototype = null;
 
 /** @param {string} name @param {string} className */
-function part(name, className) {
+export function part(name, className) {
   const element = document.createElement(name);
   element.className = className;
   return element;
+}
+
+/** Writes only what differs: a page of hundreds is drawn again at every act. @param {Element} element @param {string} name @param {string} value */
+export function write(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string} value */
+export function writeStyle({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }
 
 function makePrototype() {
@@ -145,7 +155,8 @@ function word(className, text) {
 
 /** @param {HTMLElement} meta @param {Item} item @param {{name: string, color: number} | undefined} tag */
 function fillMeta(meta, { a }, tag) {
-  meta.replaceChildren(word('appt-kind', kindWord(a.kind)));
+  // What is the rule goes without saying on screen; the accessible name says it all the same.
+  meta.replaceChildren(...(a.kind === 'visit' ? [] : [word('appt-kind', kindWord(a.kind))]));
   if (a.contact.first_visit) meta.append(mark('first', a.kind === 'first_visit' ? '' : t('first_time')));
   if (a.fit_in) meta.append(mark('fit_in', t('fit_in')));
   if (tag) {

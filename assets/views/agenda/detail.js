@@ -2,7 +2,7 @@
 import { h } from '../../kernel/dom.js';
 import { computed } from '../../kernel/signal.js';
 import { can } from '../../api/session.js';
-import { fmt } from '../../i18n/index.js';
+import { dayOf, fmt } from '../../i18n/index.js';
 import { button, linkButton } from '../../ui/button.js';
 import { formatPhone } from '../../ui/masks.js';
 import { menu } from '../../ui/menu.js';
@@ -42,22 +42,23 @@ export async function openDetail(desktop, start) {
 function detailBody(desktop, a) {
   const { desk, acts } = desktop;
   const edit = () => desk.mayEdit.value;
+  const next = (/** @type {Appointment} */ one) => nextStep(one.status, dayOf(one.starts_at) > desk.now.value.date);
   const who = () => desk.person(a.value.professional_id)?.name ?? '';
   const steps = button({ label: () => t('other_steps'), icon: 'more' });
   menu(steps, () => {
     const now = a.peek();
     return [
-      ...stepsFrom(now.status).filter((to) => to !== nextStep(now.status) && !to.startsWith('cancelled')).map((to) => ({ label: stepLabel(now, to), onSelect: () => void acts.setStatus(now, to) })),
+      ...stepsFrom(now.status).filter((to) => to !== next(now) && !to.startsWith('cancelled')).map((to) => ({ label: stepLabel(now, to), onSelect: () => void acts.setStatus(now, to) })),
       stepsFrom(now.status).some((to) => to.startsWith('cancelled')) && { label: t('cancel_appointment'), icon: 'ban', danger: true, onSelect: () => void import('./change.js').then((module) => module.askCancel(desktop, now)) },
     ];
   }, { align: 'end' });
   const primary = () => {
-    const to = nextStep(a.value.status);
+    const to = next(a.value);
     return to && button({ label: stepWord(to), kind: 'primary', onClick: () => void acts.setStatus(a.peek(), to), props: { 'data-step': to } });
   };
   return [
     h('p', { class: 'ag-badge' }, () => h('span', { class: 'state', 'data-status': a.value.status }, glyph(a.value.status), statusWord(a.value.status)), () => a.value.fit_in && h('span', { class: 'badge' }, t('fit_in')), () => a.value.contact.first_visit && h('span', { class: 'badge warn' }, t('first_time'))),
-    () => edit() && h('div', { class: 'ag-steps' }, primary(), stepsFrom(a.value.status).length > 0 && steps),
+    () => edit() && h('div', { class: 'ag-steps' }, primary, stepsFrom(a.value.status).length > 0 && steps),
     facts(desktop, a),
     () => a.value.notes && h('p', { class: 'note' }, a.value.notes),
     h('div', { class: 'ag-links' },

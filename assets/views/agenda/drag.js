@@ -6,7 +6,7 @@ import { checkColumn, snap } from './places.js';
 
 /** @typedef {import('./hands.js').Desktop} Desktop */
 /** @typedef {import('./model.js').Appointment} Appointment */
-/** @typedef {import('./grid.js').Drawn} Drawn */
+/** @typedef {import('./columns.js').Drawn} Drawn */
 /** @typedef {{mode: 'move' | 'resize' | 'create', a: Appointment | null, from: Drawn, start: number, duration: number, grab: number, x: number, y: number, card: HTMLElement | null}} Grip */
 /** @typedef {{column: Drawn, start: number, end: number, ok: boolean}} Drop */
 
@@ -73,7 +73,7 @@ export function startDrag(desktop, hands) {
       // Relative to where it stood, so that an odd start such as 08:50 keeps its minutes unless moved by more than half a step.
       start = snap(at.minute - grip.grab, step());
       end = start + grip.duration;
-    } else if (grip.mode === 'resize') end = Math.max(grip.start + 5, snap(at.minute, step()));
+    } else if (grip.mode === 'resize') end = Math.max(grip.start + 5, snap(at.minute, 5));
     else {
       const other = snap(at.minute, step());
       start = Math.min(grip.start, other);

@@ -1,6 +1,7 @@
 // The list of the day: one table, sortable, with the next step of each row.
 import { each, h } from '../../kernel/dom.js';
 import { computed, effect, scope, signal } from '../../kernel/signal.js';
+import { byName } from '../../i18n/index.js';
 import { button } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { empty } from '../../ui/empty.js';
@@ -8,7 +9,7 @@ import { glyph, kindWord, statusWord, stepWord, t } from './card.js';
 import { clock, nextStep } from './model.js';
 
 /** @typedef {import('./hands.js').Desktop} Desktop */
-/** @typedef {import('./model.js').Item & {who: string, pro: number}} Row */
+/** @typedef {import('./model.js').Item & {date: string, who: string, pro: number}} Row */
 
 /** @type {{key: 'time' | 'patient' | 'professional' | 'kind' | 'status', hide?: string, by: (row: Row) => string | number}[]} */
 const COLUMNS = [
@@ -28,10 +29,10 @@ export function mountList(desktop, host, hands) {
     const rows = computed(() => {
       const { key, down } = order.value;
       const { by } = COLUMNS.find((column) => column.key === key) ?? COLUMNS[0];
-      const list = (desk.columns.value ?? []).flatMap((column) => column.items.map((item) => ({ ...item, who: column.professional.name, pro: column.professional.color })));
+      const list = (desk.columns.value ?? []).flatMap((column) => column.items.map((item) => ({ ...item, date: column.date, who: column.professional.name, pro: column.professional.color })));
       const compare = (/** @type {Row} */ x, /** @type {Row} */ y) => {
         const [left, right] = [by(x), by(y)];
-        const first = typeof left === 'number' ? left - Number(right) : String(left).localeCompare(String(right));
+        const first = typeof left === 'number' ? left - Number(right) : byName(String(left), String(right));
         return first || x.start - y.start || x.a.id - y.a.id;
       };
       return list.sort((x, y) => (down ? -1 : 1) * compare(x, y));
@@ -82,7 +83,7 @@ function head({ key, hide }, order) {
 function line({ desk, acts }, row, hands) {
   const a = () => row.value.a;
   const next = () => {
-    const to = desk.mayEdit.value ? nextStep(a().status) : undefined;
+    const to = desk.mayEdit.value ? nextStep(a().status, row.value.date > desk.now.value.date) : undefined;
     return to && button({ label: stepWord(to), small: true, onClick: () => void acts.setStatus(row.peek().a, to), props: { 'aria-label': t('quick_name', { step: stepWord(to), name: row.value.name, time: clock(row.value.start) }) } });
   };
   return h('tr', { 'data-freed': () => !row.value.holds || null, 'data-pro': () => row.value.pro },

@@ -107,8 +107,10 @@ const NEXT = { requested: 'booked', booked: 'arrived', confirmed: 'arrived', arr
 
 /** Does an appointment in this state occupy its time? @param {string} status */
 export const holdsTime = (status) => HOLDING.has(status);
-/** @param {Status} status */
-export const nextStep = (status) => NEXT[status];
+/** @type {Partial<Record<Status, Status>>} */
+const NEXT_LATER = { requested: 'booked', booked: 'confirmed' };
+/** Nobody arrives before the day. @param {Status} status @param {boolean} [later] the day is yet to come */
+export const nextStep = (status, later = false) => (later ? NEXT_LATER : NEXT)[status];
 
 /**
  * Side-by-side lanes for what overlaps; everything in one touching group shares its width.

@@ -34,16 +34,15 @@ export function mountSide(desk, host, act) {
   const made = scope(() => {
     const { upcoming, elsewhere } = followOthers(desk);
     const open = computed(() => (desk.wide.value ? desk.side.value : desk.sideFloat.value));
-    const today = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => dayOf(a.starts_at) === desk.now.value.date));
     // Who waits is about today, whatever day is on screen.
-    const waiting = computed(() => (showsToday(desk) ? today.value : elsewhere.value).filter((a) => a.status === 'arrived').sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
+    const waiting = computed(() => (showsToday(desk) ? desk.store.data.value?.appointments ?? [] : elsewhere.value).filter((a) => a.status === 'arrived' && dayOf(a.starts_at) === desk.now.value.date).sort((x, y) => String(x.arrived_at).localeCompare(String(y.arrived_at))));
     const fitIns = computed(() => (desk.store.data.value?.appointments ?? []).filter((a) => a.fit_in && !a.status.startsWith('cancelled')).sort((x, y) => x.starts_at.localeCompare(y.starts_at)));
     const close = () => void ((desk.wide.peek() ? desk.side : desk.sideFloat).value = false);
     return h('aside', { class: 'ag-side', 'aria-label': () => t('side_label'), hidden: () => !open.value },
       h('div', { class: 'ag-side-head' }, h('h2', null, () => t('side_label')), iconButton({ icon: 'close', small: true, label: () => t('side_close'), onClick: close })),
       part(() => t('waiting'), waiting, () => t('waiting_none'), (a) => waitingRow(desk, a, act)),
       part(() => t('to_confirm'), upcoming, () => t('to_confirm_none'), (a) => confirmRow(desk, a, act)),
-      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, act, () => `${fmt.time(a.value.starts_at)} · ${shortName(desk.person(a.value.professional_id)?.name)}`)));
+      part(() => t('fit_ins'), fitIns, () => t('fit_ins_none'), (a) => row(a, act, () => [fmt.time(a.value.starts_at), shortName(desk.person(a.value.professional_id)?.name)].filter(Boolean).join(' · '))));
   }, { detached: true });
   host.append(made.value);
   return () => {
@@ -89,7 +88,7 @@ function confirmRow(desk, a, act) {
     icon: 'check', small: true, label: t('confirm_name', { name: a.value.contact.display_name }),
     onClick: () => act('set', a.peek(), a.peek().status === 'requested' ? 'booked' : 'confirmed'),
   });
-  return row(a, act, () => `${day()}, ${fmt.time(a.value.starts_at)} · ${shortName(who())}`, link, confirm);
+  return row(a, act, () => [`${day()}, ${fmt.time(a.value.starts_at)}`, shortName(who())].filter(Boolean).join(' · '), link, confirm);
 }
 
 /** @param {Desk} desk */

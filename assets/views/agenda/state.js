@@ -1,9 +1,9 @@
 // The state of the screen: the range shown and its data, kept fresh by the live line, and everything derived from it.
 import { batch, computed, effect, onDispose, signal } from '../../kernel/signal.js';
-import { ApiError, clockAhead, get } from '../../api/client.js';
+import { ApiError, get } from '../../api/client.js';
 import { connection, onAct, onResync } from '../../api/events.js';
 import { can, user } from '../../api/session.js';
-import { dayOf, timeZone } from '../../i18n/index.js';
+import { byName, dayOf, now as time, timeZone } from '../../i18n/index.js';
 import { boundsOf, columnsOf, datesOf, rangeOf, slotsAhead, wallOf } from './model.js';
 
 /** @typedef {import('./model.js').Agenda} Agenda */
@@ -14,6 +14,27 @@ import { boundsOf, columnsOf, datesOf, rangeOf, slotsAhead, wallOf } from './mod
 
 const KEEP = 12;
 const FOLLOWED = new Set(['appointment', 'block', 'clinic', 'user', 'room', 'tag', 'contact', 'import']);
+
+/** The server sorts by letters; people are looked for as a Brazilian list has them. @param {Agenda} agenda @returns {Agenda} */
+function inOrder(agenda) {
+  for (const list of [agenda.professionals, agenda.rooms, agenda.tags]) list.sort((x, y) => byName(x.name, y.name));
+  return agenda;
+}
+
+/** The same facts, down to the parts of a part? @param {any} x @param {any} y @returns {boolean} */
+function alike(x, y) {
+  if (x === y) return true;
+  if (!x || !y || typeof x !== 'object' || typeof y !== 'object') return false;
+  const names = Object.keys(x);
+  return names.length === Object.keys(y).length && names.every((name) => alike(x[name], y[name]));
+}
+
+/** What has not changed stays the very object it was, so that only what has is drawn again. @param {Agenda} fresh @param {Agenda | null} before @returns {Agenda} */
+function keepKnown(fresh, before) {
+  if (!before) return fresh;
+  const known = new Map(before.appointments.map((a) => [a.id, a]));
+  return { ...fresh, appointments: fresh.appointments.map((a) => (alike(a, known.get(a.id)) ? /** @type {Appointment} */ (known.get(a.id)) : a)) };
+}
 
 /** @param {Place} place @param {() => number | null} pickWho whose week to show when the address does not say */
 function createStore(place, pickWho) {
@@ -47,7 +68,7 @@ function createStore(place, pickWho) {
     const where = at.peek();
     try {
       if (where.view === 'week' && !people.peek().length) await readPeople(where.date);
-      const fresh = await get('/api/agenda', rangeOf(at.peek()));
+      const fresh = keepKnown(inOrder(await get('/api/agenda', rangeOf(at.peek()))), data.peek());
       if (mine !== reading) return;
       // A write that ended meanwhile may be missing from this answer.
       if (wrote !== writes) return void refresh();
@@ -68,7 +89,7 @@ function createStore(place, pickWho) {
 
   /** A week opened by its address needs to know whose it is. @param {string} date */
   async function readPeople(date) {
-    people.value = (await get('/api/agenda', { date, days: 1 })).professionals;
+    people.value = inOrder(await get('/api/agenda', { date, days: 1 })).professionals;
     if (!at.peek().professional) at.value = { ...at.peek(), professional: pickWho() };
   }
 
@@ -156,7 +177,6 @@ function createChoice() {
 
 /** The clinic's clock, by the server's time, stepping with the minute. @param {Store} store */
 function createClock(store) {
-  const time = () => Date.now() + clockAhead();
   const read = () => wallOf(timeZone.peek(), time());
   const now = signal(read());
   const tick = () => {
@@ -169,7 +189,7 @@ function createClock(store) {
   effect(() => {
     if (store.data.value) tick();
   });
-  return { now, time };
+  return now;
 }
 
 /** Other desks' acts, a line that comes back, and midnight. @param {Store} store @param {import('../../kernel/signal.js').Signal<import('./model.js').Wall>} now */
@@ -201,7 +221,7 @@ function followLine(store, now) {
 export function createDesk(place) {
   const store = createStore(place, () => who.peek()?.id ?? null);
   const choice = createChoice();
-  const { now, time } = createClock(store);
+  const now = createClock(store);
   const phone = media('(max-width: 767px)');
   const wide = media('(min-width: 1200px)');
   const coarse = media('(pointer: coarse)');

@@ -1,7 +1,6 @@
 // The fields of a patient in the order of the form, with the masks that check and write them.
 import { STATES } from '../../base/brazil.js';
 import { parseBirth, tidyBirth } from '../../base/birth.js';
-import { digitsOf } from '../../base/digits.js';
 import { dayOf } from '../../i18n/index.js';
 import { masks } from '../../ui/masks.js';
 
@@ -49,9 +48,6 @@ const birth = {
   inputmode: 'numeric', full: 10,
 };
 
-/** A whole number, sent as one. @type {Mask} */
-const whole = { format: digitsOf, clean: (text) => /** @type {any} */ (Number(digitsOf(text)) || null), check: () => null, inputmode: 'numeric' };
-
 const words = { autocapitalize: 'words' };
 
 /** @type {readonly { group: string, fields: readonly Field[] }[]} */
@@ -64,9 +60,8 @@ export const GROUPS = Object.freeze([
     { name: 'cns', type: 'text', max: 18, span: 4, mask: cns },
     { name: 'sex', type: 'select', max: 20, span: 4, choices: SEXES, words: 'sex', empty: 'not_informed' },
     { name: 'gender', type: 'text', max: 60, span: 4 },
-    { name: 'record_number', type: 'text', max: 9, span: 4, mask: whole, hint: true },
-    { name: 'mother_name', type: 'text', max: 200, span: 7, props: words },
-    { name: 'profession', type: 'text', max: 100, span: 5 },
+    { name: 'profession', type: 'text', max: 100, span: 4 },
+    { name: 'mother_name', type: 'text', max: 200, props: words },
   ] },
   { group: 'reach', fields: [
     { name: 'phone', type: 'tel', max: 20, span: 5, mask: phoneMask, hint: true },
@@ -78,11 +73,11 @@ export const GROUPS = Object.freeze([
   ] },
   { group: 'address', fields: [
     { name: 'address.cep', type: 'text', max: 9, span: 3, mask: cep },
-    { name: 'address.street', type: 'text', max: 200, span: 6 },
+    { name: 'address.street', type: 'text', max: 120, span: 6 },
     { name: 'address.number', type: 'text', max: 20, span: 3 },
-    { name: 'address.complement', type: 'text', max: 100, span: 5 },
-    { name: 'address.district', type: 'text', max: 100, span: 7 },
-    { name: 'address.city', type: 'text', max: 100, span: 8 },
+    { name: 'address.complement', type: 'text', max: 80, span: 5 },
+    { name: 'address.district', type: 'text', max: 80, span: 7 },
+    { name: 'address.city', type: 'text', max: 80, span: 8 },
     { name: 'address.state', type: 'select', max: 2, span: 4, choices: STATES, empty: 'not_informed' },
   ] },
   { group: 'emergency', fields: [

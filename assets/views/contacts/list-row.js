@@ -1,8 +1,7 @@
 // One patient in the list: a table row on a desk, a card on a phone; the name is the link of the whole row.
 import { h } from '../../kernel/dom.js';
 import { computed } from '../../kernel/signal.js';
-import { avatar } from '../../ui/avatar.js';
-import { icon } from '../../ui/icon.js';
+import { avatar, icon } from '../../ui/icon.js';
 import { formatCpf, formatPhone } from '../../base/brazil.js';
 import { formatDay } from '../../base/birth.js';
 import { ageText, marked, nearDay, statusBadge, t } from './person-words.js';

@@ -1,7 +1,7 @@
 // Signing in, and taking up an invitation with its one-time code.
 import { h, loadStyle } from '../../kernel/dom.js';
 import { computed, signal } from '../../kernel/signal.js';
-import { post } from '../../api/client.js';
+import { get, post } from '../../api/client.js';
 import { loadSession, signIn } from '../../api/session.js';
 import { area } from '../../i18n/index.js';
 import { field } from '../../ui/field.js';
@@ -17,8 +17,18 @@ await loadStyle('entry');
 export function view(ctx) {
   const invited = computed(() => ctx.query.value.has('invite'));
   const email = signal(ctx.query.peek().get('email') ?? '');
-  const node = plainFrame(h('div', { class: 'entry' }, () => (invited.value ? accept(email) : login(email))));
+  const demo = signal(/** @type {Node | null} */ (null));
+  void demoEntry().then((made) => (demo.value = made), () => {});
+  const node = plainFrame(h('div', { class: 'entry' }, () => (invited.value ? accept(email) : login(email)), () => !invited.value && demo.value));
   return { node, title: () => t(invited.value ? 'accept_title' : 'sign_in_title') };
+}
+
+/** Who signed out of the demonstration gets back in by one click. @returns {Promise<Node | null>} */
+async function demoEntry() {
+  const { demo_users: users } = await get('/api/setup');
+  if (!users.length) return null;
+  const { demoDoors } = await import('../../shell/demo.js');
+  return h('section', { class: 'entry-demo' }, h('h2', null, () => t('demo_sign_ins_title')), demoDoors(users));
 }
 
 /** What is typed in one form is still there in the other. @param {import('../../kernel/signal.js').Signal<string>} email */

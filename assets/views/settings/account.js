@@ -3,7 +3,7 @@ import { h } from '../../kernel/dom.js';
 import { post } from '../../api/client.js';
 import { user } from '../../api/session.js';
 import { area, language } from '../../i18n/index.js';
-import { avatar } from '../../ui/avatar.js';
+import { avatar } from '../../ui/icon.js';
 import { segments } from '../../ui/button.js';
 import { checkbox, field } from '../../ui/field.js';
 import { form } from '../../ui/form.js';

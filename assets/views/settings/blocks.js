@@ -2,7 +2,7 @@
 import { each, h } from '../../kernel/dom.js';
 import { computed, signal } from '../../kernel/signal.js';
 import { clinicPath, del, get, patch, post } from '../../api/client.js';
-import { addDays, area, dayOf, fmt, instantOf, minuteOf } from '../../i18n/index.js';
+import { addDays, area, byName, dayOf, fmt, instantOf, minuteOf, now } from '../../i18n/index.js';
 import { problemText } from '../../i18n/problems.js';
 import { button, iconButton } from '../../ui/button.js';
 import { dateField } from '../../ui/date-field.js';
@@ -26,12 +26,12 @@ export function section() {
   const { items, load, waiting } = liveList(() => get(clinicPath('/blocks'), range()), 'block');
   const who = signal(/** @type {Who} */ ({ professionals: [], rooms: [] }));
   void Promise.all([get(clinicPath('/users/management')), get(clinicPath('/rooms'))]).then(([users, rooms]) => {
-    who.value = { professionals: users.items.filter((/** @type {any} */ one) => one.is_professional && one.active), rooms: rooms.items };
+    who.value = { professionals: users.items.filter((/** @type {any} */ one) => one.is_professional && one.active).sort((/** @type {any} */ x, /** @type {any} */ y) => byName(x.name, y.name)), rooms: rooms.items };
   }, () => {});
   const hit = signal(/** @type {Hit | null} */ (null));
   const change = (/** @type {Block | null} */ block) => edit(block, who.peek(), load, hit);
-  const now = new Date().toISOString();
-  const shown = computed(() => (items.value ?? []).filter((one) => one.ends_at > now).sort((a, b) => a.starts_at.localeCompare(b.starts_at)));
+  const from = new Date(now()).toISOString();
+  const shown = computed(() => (items.value ?? []).filter((one) => one.ends_at > from).sort((a, b) => a.starts_at.localeCompare(b.starts_at)));
   return [
     h('div', { class: 'settings-intro' }, h('p', { class: 'muted' }, () => t('blocks_sub')), button({ label: () => t('block_add'), icon: 'plus', kind: 'primary', onClick: () => change(null) })),
     h('div', { role: 'status' }, () => hit.value && hitNote(hit.value)),
@@ -71,8 +71,8 @@ const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 function when(block) {
   const first = dayOf(block.starts_at);
   const last = lastDay(block);
-  if (isAllDay(block)) return first === last ? `${fmt.weekdayDate(first)}, ${t('block_all_day').toLocaleLowerCase()}` : capital(`${fmt.shortDate(first)} – ${fmt.shortDate(last)}`);
-  return first === last ? `${fmt.weekdayDate(first)}, ${fmt.time(block.starts_at)}–${fmt.time(block.ends_at)}` : capital(`${fmt.shortDate(first)} ${fmt.time(block.starts_at)} – ${fmt.shortDate(last)} ${fmt.time(block.ends_at)}`);
+  if (isAllDay(block)) return capital(first === last ? `${fmt.shortDate(first)}, ${t('block_all_day').toLocaleLowerCase()}` : `${fmt.shortDate(first)} – ${fmt.shortDate(last)}`);
+  return capital(first === last ? `${fmt.shortDate(first)}, ${fmt.time(block.starts_at)}–${fmt.time(block.ends_at)}` : `${fmt.shortDate(first)} ${fmt.time(block.starts_at)} – ${fmt.shortDate(last)} ${fmt.time(block.ends_at)}`);
 }
 
 /** @param {import('../../kernel/signal.js').Signal<Block>} block @param {import('../../kernel/signal.js').Signal<Who>} who @param {() => void} load @param {(block: Block) => void} change */

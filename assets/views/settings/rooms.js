@@ -2,7 +2,7 @@
 import { each, h } from '../../kernel/dom.js';
 import { computed } from '../../kernel/signal.js';
 import { clinicPath, get, patch, post } from '../../api/client.js';
-import { area } from '../../i18n/index.js';
+import { area, byName } from '../../i18n/index.js';
 import { problemText } from '../../i18n/problems.js';
 import { button, iconButton } from '../../ui/button.js';
 import { empty } from '../../ui/empty.js';
@@ -18,7 +18,7 @@ const t = await area('settings');
 
 export function section() {
   const { items, load, waiting } = liveList(() => get(clinicPath('/rooms')), 'room');
-  const shown = computed(() => [...(items.value ?? [])].sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name, 'pt', { numeric: true })));
+  const shown = computed(() => [...(items.value ?? [])].sort((a, b) => Number(b.active) - Number(a.active) || byName(a.name, b.name)));
   const add = () => edit(null, load);
   return [
     h('div', { class: 'settings-intro' }, h('p', { class: 'muted' }, () => t('rooms_sub')), button({ label: () => t('room_add'), icon: 'plus', kind: 'primary', onClick: add })),

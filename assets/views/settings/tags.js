@@ -2,7 +2,7 @@
 import { each, h } from '../../kernel/dom.js';
 import { computed } from '../../kernel/signal.js';
 import { clinicPath, del, get, patch, post } from '../../api/client.js';
-import { area } from '../../i18n/index.js';
+import { area, byName } from '../../i18n/index.js';
 import { problemText } from '../../i18n/problems.js';
 import { button, iconButton } from '../../ui/button.js';
 import { colorField } from '../../ui/color-field.js';
@@ -18,7 +18,7 @@ const t = await area('settings');
 
 export function section() {
   const { items, load, waiting } = liveList(() => get(clinicPath('/appointment-tags')), 'tag');
-  const shown = computed(() => [...(items.value ?? [])].sort((a, b) => a.name.localeCompare(b.name, 'pt')));
+  const shown = computed(() => [...(items.value ?? [])].sort((a, b) => byName(a.name, b.name)));
   return [
     h('div', { class: 'settings-intro' }, h('p', { class: 'muted' }, () => t('tags_sub')), button({ label: () => t('tag_add'), icon: 'plus', kind: 'primary', onClick: () => edit(null, load, items.peek()?.length ?? 0) })),
     waiting,

@@ -91,6 +91,7 @@ function doors(state, wizard) {
       await post('/api/setup/demo', {});
       await loadSession();
       wizard.finish();
+      void import('../../shell/demo.js').then((module) => module.offerSignIns(), () => {});
     } catch (error) {
       toast({ text: problemText(error) });
     } finally {

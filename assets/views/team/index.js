@@ -4,12 +4,11 @@ import { computed, onDispose, signal } from '../../kernel/signal.js';
 import { clinicPath, get } from '../../api/client.js';
 import { onAct, onResync } from '../../api/events.js';
 import { can, user } from '../../api/session.js';
-import { area, fmt } from '../../i18n/index.js';
-import { avatar } from '../../ui/avatar.js';
+import { area, byName, fmt, now } from '../../i18n/index.js';
 import { button } from '../../ui/button.js';
 import { empty } from '../../ui/empty.js';
 import { checkbox } from '../../ui/field.js';
-import { icon } from '../../ui/icon.js';
+import { avatar, icon } from '../../ui/icon.js';
 import { skeleton } from '../../ui/skeleton.js';
 import { table } from '../../ui/table.js';
 import { message } from '../../shell/message.js';
@@ -51,11 +50,8 @@ export function view() {
   return { node, title: () => t('team') };
 }
 
-/** Active people first, then by name without titles. @param {Member[]} list */
-function sorted(list) {
-  const plain = (/** @type {string} */ name) => name.replace(/^(dra?|sra?)\.?\s+/i, '');
-  return [...list].sort((a, b) => Number(b.active) - Number(a.active) || plain(a.name).localeCompare(plain(b.name), 'pt'));
-}
+/** Active people first. @param {Member[]} list */
+const sorted = (list) => [...list].sort((a, b) => Number(b.active) - Number(a.active) || byName(a.name, b.name));
 
 /** @param {import('../../kernel/signal.js').Signal<Member[] | null>} members @param {import('../../kernel/signal.js').Signal<boolean>} showInactive @param {(member: Member | null) => void} open */
 function head(members, showInactive, open) {
@@ -94,7 +90,7 @@ function personCell(one) {
 function statusCell(one) {
   if (one.status === 'inactive') return h('span', { class: 'badge' }, icon('ban'), t('status_inactive'));
   if (one.status === 'active') return h('span', { class: 'muted' }, t('status_active'));
-  const expired = one.invite_expires_at !== null && Date.parse(one.invite_expires_at) < Date.now();
+  const expired = one.invite_expires_at !== null && Date.parse(one.invite_expires_at) < now();
   return [h('span', { class: ['badge', expired ? 'bad' : 'info'] }, icon(expired ? 'warning' : 'key'), t(expired ? 'invited_expired' : 'status_invited')),
     !expired && one.invite_expires_at && h('span', { class: 'team-line' }, t('invited_until', { date: fmt.date(one.invite_expires_at) }))];
 }

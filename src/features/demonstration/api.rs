@@ -60,7 +60,7 @@ fn make_and_serve(context: &Context) -> Result<DemoClinic> {
         throw_away(&clinics);
         return Err(error);
     }
-    context.serve(clinics);
+    context.serve(clinics, made.users.clone());
     Ok(made)
 }
 

@@ -4,12 +4,12 @@ use std::{collections::VecDeque, sync::Arc};
 use jiff::tz::TimeZone;
 
 use super::{
-    model::{Books, DemoClinic, NewContact, Progress, SignIn, Stage, roles, row},
+    model::{Books, DemoClinic, NewContact, Progress, Stage, roles, row},
     store,
 };
 use crate::{
     access::{
-        Grant, Mutates, password,
+        DemoSignIn, Grant, Mutates, password,
         permissions::{EditAppointments, EditScheduleSetup, ImportContacts},
     },
     base::{Error, Instant, Result},
@@ -140,11 +140,11 @@ fn grant<P: Mutates>(clinic: &Arc<Clinic>) -> Grant<P> {
     Grant::of_program(Arc::clone(clinic), ORIGIN)
 }
 
-fn sign_ins(demo: &Demo, password: &str) -> Vec<SignIn> {
+fn sign_ins(demo: &Demo, password: &str) -> Vec<DemoSignIn> {
     let users = demo.users().into_iter();
     let signs_in = users.filter_map(|user| {
         let (roles, email) = (roles(&user), user.email?);
-        Some(SignIn { email: email.to_string(), password: password.to_owned(), roles })
+        Some(DemoSignIn { email: email.to_string(), password: password.to_owned(), roles })
     });
     signs_in.collect()
 }

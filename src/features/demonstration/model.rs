@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    access::{Role, Roles},
+    access::{DemoSignIn, Role, Roles},
     base::{Choice, Day, Instant, search::Searchable},
     demo::{Demo, Person, Planned, User},
     features::{
@@ -17,17 +17,6 @@ use crate::{
 
 /// Number of the owner: the first person of every demonstration.
 pub const OWNER: i64 = 1;
-
-/// Somebody who signs in to the demonstration.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct SignIn {
-    /// Their e-mail, on a domain reserved for examples.
-    pub email: String,
-    /// Drawn for this demonstration and told nowhere else.
-    pub password: String,
-    /// What they may do.
-    pub roles: Roles,
-}
 
 /// What a person of the generator may do.
 pub fn roles(user: &User) -> Roles {
@@ -40,7 +29,7 @@ pub struct DemoClinic {
     /// Its number.
     pub clinic_id: i64,
     /// Everybody who signs in, the owner first.
-    pub users: Vec<SignIn>,
+    pub users: Vec<DemoSignIn>,
 }
 
 /// The demonstration with its owner signed in.
@@ -51,7 +40,7 @@ pub struct Shown {
     /// The clinic.
     pub clinic: MyClinic,
     /// Everybody who signs in, the owner first.
-    pub users: Vec<SignIn>,
+    pub users: Vec<DemoSignIn>,
 }
 
 /// What is being made.

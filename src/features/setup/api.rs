@@ -21,12 +21,14 @@ use crate::{
 
 /// Whether a clinic must be set up.
 pub async fn state(public: Public) -> Result<Json<SetupState>> {
+    let (context, loopback) = (&public.context, public.peer.loopback);
     Ok(Json(SetupState {
-        needs_setup: public.context.clinics().is_empty(),
+        needs_setup: context.clinics().is_empty(),
         version: env!("CARGO_PKG_VERSION"),
-        demo_available: public.peer.loopback,
-        in_demonstration: public.context.in_demonstration(),
-        loopback: public.peer.loopback,
+        demo_available: loopback,
+        in_demonstration: context.in_demonstration(),
+        loopback,
+        demo_users: if loopback { context.demo_sign_ins() } else { Vec::new() },
     }))
 }
 

@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
+    access::DemoSignIn,
     base::{Fields, Input, mail::Email},
     features::{
         clinic,
@@ -23,6 +24,8 @@ pub struct SetupState {
     pub in_demonstration: bool,
     /// Whether the asker sits at this machine: set-up is refused from elsewhere.
     pub loopback: bool,
+    /// How one signs in to the demonstration, told only while it is shown and only at this machine.
+    pub demo_users: Vec<DemoSignIn>,
 }
 
 /// A clinic and its owner.
