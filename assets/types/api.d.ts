@@ -116,15 +116,6 @@ export interface Check {
 }
 export type Cnpj = string;
 export type Cns = string;
-/** One column of the file and what it is taken for. */
-export interface Column {
-  /** Its header, as in the file. */
-  header: string;
-  /** The field it goes to; null when it is left out. */
-  field: string | null;
-  /** Its first values. */
-  sample: string[];
-}
 /** A calendar just connected. Its address is shown this once and kept nowhere. */
 export interface Connected {
   /** The record's number in its clinic. */
@@ -150,7 +141,7 @@ export interface Connected {
   /** When it was last brought up to date: a feed is, each time it is read. */
   last_sync_at: Instant | null;
   /** Whether it still answers. */
-  state: State2;
+  state: State;
   /** The secret address. */
   url: string;
   /** The same as a QR code, to point a telephone at. */
@@ -275,7 +266,7 @@ export interface Feed {
   /** When it was last brought up to date: a feed is, each time it is read. */
   last_sync_at: Instant | null;
   /** Whether it still answers. */
-  state: State2;
+  state: State;
 }
 /** What a person compares before trusting the authority. */
 export interface Fingerprint {
@@ -312,6 +303,56 @@ export interface Holiday {
   name: string;
   /** A day on which closing is customary, not ordered. */
   optional: boolean;
+}
+/** What would happen if a file were brought in. */
+export interface ImportCheck {
+  /** Its columns. */
+  columns: ImportColumn[];
+  /** Every field a column may become. */
+  fields: string[];
+  /** What stands between its cells. */
+  delimiter: string;
+  /** How its letters are written: `utf-8` or `windows-1252`. */
+  encoding: string;
+  /** Rows of the file. */
+  rows: number;
+  /** Rows that would be written. */
+  ready: number;
+  /** Rows about people known already. */
+  duplicates: number;
+  /** Rows that would be refused. */
+  invalid: number;
+  /** The first 200 of what is wrong, refused rows before known ones. */
+  errors: ImportProblem[];
+  /** Whether an import would leave a list of rows that were not brought in. */
+  has_error_file: boolean;
+}
+/** A column of a file. */
+export interface ImportColumn {
+  /** Its name. */
+  header: string;
+  /** The field it becomes; null when it is left out. */
+  field: string | null;
+  /** Its first cells. */
+  sample: string[];
+}
+/** Something wrong in a row. */
+export interface ImportProblem {
+  /** The line of the file, from 1. */
+  line: number;
+  /** The name of the column, or of the field where it has none; empty where the row as a whole is meant. */
+  column: string;
+  /** The stable code. */
+  code: string;
+  /** The cell. */
+  value: string;
+}
+/** Who brought a file in. */
+export interface ImportedBy {
+  /** The person's number. */
+  id: number;
+  /** Their name. */
+  name: string;
 }
 export type Instant = string;
 /** A fresh one-time code. */
@@ -486,31 +527,6 @@ export interface OpeningHours {
   lunch_from: number | null;
   /** Minute after lunch. */
   lunch_to: number | null;
-}
-/** What would happen, or what was started. */
-export interface Outcome {
-  /** The import that was started; null in a dry run. */
-  import_id: number | null;
-  /** Its columns. */
-  columns: Column[];
-  /** Every field a column may go to. */
-  fields: string[];
-  /** What separates the cells: `;`, `,` or a tab. */
-  delimiter: string;
-  /** `utf-8` or `windows-1252`. */
-  encoding: string;
-  /** Rows of the file. */
-  rows: number;
-  /** Rows that would become contacts. */
-  ready: number;
-  /** Rows whose person is there already. */
-  duplicates: number;
-  /** Rows with something wrong. */
-  invalid: number;
-  /** The first wrong cells. */
-  errors: RowError[];
-  /** Whether there would be a file of refused rows. */
-  has_error_file: boolean;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page {
@@ -687,17 +703,6 @@ export interface RoomName {
   /** Its name. */
   name: string;
 }
-/** One wrong cell. */
-export interface RowError {
-  /** Line of the file, from 1. */
-  line: number;
-  /** Header of the column; empty where the row as a whole is wrong. */
-  column: string;
-  /** Stable code, as of fields. */
-  code: string;
-  /** What stands there. */
-  value: string;
-}
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved {
   /** The record's number in its clinic. */
@@ -758,22 +763,22 @@ export interface Saved3 {
   created_at: Instant;
   /** When it last changed. */
   updated_at: Instant;
-  /** Name of the file. */
+  /** The file's name. */
   file_name: string;
-  /** How far it has come. */
-  status: State;
+  /** How it stands. */
+  status: Standing2;
   /** Rows of the file. */
   rows: number;
-  /** Rows looked at so far. */
+  /** Rows seen to so far. */
   done: number;
-  /** Contacts made. */
+  /** Contacts written. */
   created: number;
-  /** Rows left out because the person is there already. */
+  /** Rows about people known already. */
   duplicates: number;
-  /** Rows refused because something in them is wrong. */
+  /** Rows refused. */
   invalid: number;
-  /** Who brought it in; null for the command line. */
-  created_by: string | null;
+  /** Who brought it in; none for the command line. */
+  created_by: ImportedBy | null;
 }
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved4 {
@@ -890,10 +895,10 @@ export interface Span {
 }
 /** How a person stands to the clinic. */
 export type Standing = "active" | "invited" | "inactive";
-/** How far an import has come. */
-export type State = "running" | "done" | "failed" | "undone";
+/** How an import stands. */
+export type Standing2 = "running" | "done" | "failed" | "undone";
 /** Whether an address still answers. */
-export type State2 = "active" | "revoked";
+export type State = "active" | "revoked";
 /** How far someone has come as a patient. */
 export type Status = "lead" | "active" | "in_treatment" | "inactive";
 /** Where an appointment is in its life. The first six hold the time, the last four free it. */
@@ -976,7 +981,7 @@ export interface Answers {
   'GET /api/contacts/{id}': Contact;
   'PATCH /api/contacts/{id}': Contact;
   'GET /api/contacts/{id}/appointments': Visits;
-  'POST /api/contacts/import': Outcome;
+  'POST /api/contacts/import': ImportCheck;
   'GET /api/contacts/imports': Page6;
   'GET /api/contacts/imports/{id}': Saved3;
   'POST /api/contacts/imports/{id}/undo': Saved3;

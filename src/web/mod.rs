@@ -12,6 +12,7 @@ mod incoming;
 pub mod openapi;
 pub mod operation;
 pub mod problem;
+pub mod problems;
 pub mod replies;
 pub mod route;
 pub mod server;

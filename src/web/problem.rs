@@ -2,6 +2,7 @@
 use poem::{Response, http::StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::problems;
 use crate::base::Error;
 
 /// The media type of every error.
@@ -35,6 +36,7 @@ pub fn render(error: &Error, request_id: &str) -> Response {
         tracing::error!(request_id, what, "internal error");
     }
     let (status, code) = status_and_code(error);
+    debug_assert!(problems::find(code).is_some(), "{code} has no page");
     let mut body = json!({
         "type": format!("/problems/{code}"), "title": code, "status": status.as_u16(), "code": code, "request_id": request_id,
     });

@@ -197,6 +197,12 @@ pub struct Text {
 }
 
 impl Text {
+    /// A page to show.
+    pub fn html(page: String) -> Self {
+        let media_type = "text/html; charset=utf-8";
+        Self { media_type, file_name: None, bytes: page.into_bytes(), etag: None }
+    }
+
     /// A line to show.
     pub fn plain(text: &str) -> Self {
         Self {
@@ -228,7 +234,7 @@ impl Reply for Text {
 
     fn describe(operation: &mut Operation) {
         let text = serde_json::json!({ "schema": { "type": "string" } });
-        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text, "application/x-pem-file": text });
+        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text, "text/html": text, "application/x-pem-file": text });
         operation
             .responses
             .insert(200, serde_json::json!({ "description": "As asked.", "content": content }));

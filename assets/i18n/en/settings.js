@@ -4,6 +4,8 @@ export default {
   group_clinic: 'Clinic',
   group_agenda: 'Schedule',
   group_me: 'You',
+  group_programs: 'Other programs',
+  api_docs: 'API reference',
   clinic: 'Clinic details',
   hours: 'Hours and holidays',
   rooms: 'Rooms',

@@ -3,6 +3,8 @@ export default {
   group_clinic: 'Clínica',
   group_agenda: 'Agenda',
   group_me: 'Você',
+  group_programs: 'Outros programas',
+  api_docs: 'Referência da API',
   clinic: 'Dados da clínica',
   hours: 'Horários e feriados',
   rooms: 'Salas',

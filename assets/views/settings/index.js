@@ -52,7 +52,8 @@ function list(allowed, current) {
   const groups = [...new Set(allowed.map((one) => one.group))];
   const item = (/** @type {Section} */ one) => h('li', null, h('a', { href: `/settings/${one.name}`, 'aria-current': () => (current() === one.name ? 'page' : null) },
     icon(one.icon), h('span', null, () => t(one.name)), icon('right', { size: 'small', class: 'go' })));
-  return h('nav', { class: 'settings-list', 'aria-label': () => t('sections') }, groups.map((group) => h('section', null, h('h2', null, () => t(group)), h('ul', null, allowed.filter((one) => one.group === group).map(item)))));
+  return h('nav', { class: 'settings-list', 'aria-label': () => t('sections') }, groups.map((group) => h('section', null, h('h2', null, () => t(group)), h('ul', null, allowed.filter((one) => one.group === group).map(item)))),
+    h('section', null, h('h2', null, () => t('group_programs')), h('ul', null, h('li', null, h('a', { href: '/docs', target: '_blank' }, icon('link'), h('span', null, () => t('api_docs')))))));
 }
 
 /** @param {HTMLElement} host @param {Section | null | undefined} next @param {import('../../kernel/signal.js').Signal<() => void>} ending @param {boolean} focus */
