@@ -683,6 +683,11 @@ export interface Professional {
   /** Whether they work here now. */
   active: boolean;
 }
+/** Another recovery code. It is shown once. */
+export interface Renewed {
+  /** Opens the clinic's key on another machine; the code before it no longer does. Kept nowhere by the program. */
+  recovery_code: string;
+}
 /** A holiday. */
 export interface Rest {
   /** Its day. */
@@ -1010,6 +1015,7 @@ export interface Answers {
   'GET /api/auth/sessions': Page11;
   'GET /api/setup': SetupState;
   'POST /api/setup': Founded;
+  'POST /api/clinic/{clinic_id}/recovery': Renewed;
   'GET /api/observability/health': Health;
   'POST /api/setup/demo': Shown;
   'GET /trust/ca.json': Fingerprint;

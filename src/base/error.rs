@@ -93,6 +93,12 @@ impl Error {
         Self::Invalid(vec![FieldError::new(pointer, code)])
     }
 
+    /// For someone signed in who gave a wrong password: the session is good, what is wrong is one field.
+    #[must_use]
+    pub fn at_field(self, pointer: &str, code: &'static str) -> Self {
+        if matches!(self, Self::Unauthenticated(_)) { Self::field(pointer, code) } else { self }
+    }
+
     /// A defect or a broken machine; `what` goes to the log only.
     pub fn internal(what: impl fmt::Display) -> Self {
         Self::Internal(what.to_string())

@@ -80,6 +80,10 @@ const SUMMARIES: &[(&str, &str)] = &[
     ("Whether a clinic must be set up", "Se falta criar a clínica"),
     ("Found the clinic and its owner", "Criar a clínica e seu responsável"),
     ("Prove to have the recovery code", "Provar que se tem o código de recuperação"),
+    (
+        "Replace the recovery code by another, shown once",
+        "Trocar o código de recuperação por outro, mostrado uma vez",
+    ),
     ("Tags of appointments", "Etiquetas de consultas"),
     ("Add a tag", "Criar uma etiqueta"),
     ("Rename or recolour a tag", "Mudar nome ou cor de uma etiqueta"),
