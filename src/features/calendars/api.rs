@@ -13,8 +13,8 @@ use crate::{
         permissions::{OwnCalendar, OwnSession},
     },
     base::{Error, Id, Page, Result},
-    db::{ReadTx, Written},
-    web::{Body, Created, Done, IfMatch, Json, Patch, Path, Public, Record, Text},
+    db::ReadTx,
+    web::{Body, Done, IfMatch, Json, Patch, Path, Public, Record, Text, ToldOnce},
 };
 
 /// The calendars one may see.
@@ -28,12 +28,12 @@ pub async fn create(
     grant: Grant<OwnCalendar>,
     Body(new): Body<NewFeed>,
     Origin(origin): Origin,
-) -> Result<Created<Connected>> {
+) -> Result<ToldOnce<Connected>> {
     let (asker, secret) = (Asker::of(grant.caller())?, Secret::random(grant.clinic().id())?);
     let hash = secret.hash();
     let feed = grant.write(move |tx| store::create(tx, asker, &new, hash)).await?;
     let url = format!("{origin}{}", secret.path());
-    Ok(Created(Written::Fresh(Connected { feed, qr_svg: qr(&url)?, url })))
+    Ok(ToldOnce(Connected { feed, qr_svg: qr(&url)?, url }))
 }
 
 /// Renames a calendar.

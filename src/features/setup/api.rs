@@ -16,7 +16,7 @@ use crate::{
         clinic,
         sessions::{self, door::off_thread, prove::Knock},
     },
-    web::{Body, Created, Done, Json, Program, Public, WithSession},
+    web::{Body, Done, Json, Program, Public, ToldOnce, WithSession},
 };
 
 /// Whether a clinic must be set up.
@@ -31,7 +31,7 @@ pub async fn state(public: Public) -> Result<Json<SetupState>> {
 }
 
 /// Founds the clinic, and signs its owner in.
-pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<WithSession<Created<Founded>>> {
+pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<WithSession<ToldOnce<Founded>>> {
     public.only_here()?;
     let clinics = public.context.clinics();
     let (clinic, code, owner) = off_thread(move || found_here(&clinics, founding)).await?;
@@ -43,7 +43,7 @@ pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<Wit
     let door = public.door(Arc::clone(&clinic));
     let signed_in = door.write(move |tx| sessions::store::open(tx, owner, hash, &agent)).await?;
     let founded = Founded { user: signed_in.user, clinic: signed_in.clinic, recovery_code: shown };
-    Ok(WithSession::open(Created::fresh(founded), token))
+    Ok(WithSession::open(ToldOnce(founded), token))
 }
 
 /// Founds the first clinic of a data folder; answers it, its recovery code and its owner. Blocks.
