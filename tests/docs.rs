@@ -17,17 +17,18 @@ async fn page(path: &str) -> String {
 
 /// Codes named in the sources where an error is made of one.
 fn given() -> BTreeSet<String> {
-    let makers = ["conflict(\"", "Malformed(\"", "Unauthenticated(\"", "StatusCode::", "=> \""];
+    let makers =
+        ["conflict(\"", "Malformed(\"", "Unauthenticated(\"", "Unavailable(\"", "StatusCode::", "=> \""];
     let mut codes = BTreeSet::new();
     for (file, text) in all_sources() {
         let refusals = file == "src/web/edge/problem.rs" || file == "src/web/problem.rs";
         let of_hours = file == "src/features/appointments/hours.rs";
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            for maker in &makers[..3] {
+            for maker in &makers[..4] {
                 let made = line.split(maker).skip(1).filter_map(|rest| rest.split('"').next());
                 codes.extend(made.map(str::to_owned));
             }
-            let on_table = refusals && line.contains(makers[3]) || of_hours && line.contains(makers[4]);
+            let on_table = refusals && line.contains(makers[4]) || of_hours && line.contains(makers[5]);
             if on_table && let Some(code) = line.split('"').nth(1) {
                 codes.insert(code.to_owned());
             }

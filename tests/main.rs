@@ -18,6 +18,7 @@ mod calendars;
 mod demonstration;
 mod docs;
 mod faults;
+mod health;
 mod import;
 mod contacts;
 mod contacts_speed;

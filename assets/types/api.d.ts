@@ -282,16 +282,18 @@ export interface Founded {
   /** Opens the clinic's key on another machine. Kept nowhere by the program. */
   recovery_code: string;
 }
-/** All checks. */
+/** The state, and for those who may see it what it is made of. */
 export interface Health {
   /** The worst verdict. */
   status: Verdict;
-  /** Version of the program. */
-  version: string;
+  /** Version of the program; null, as all that follows, for whoever may not see more than the state. */
+  version: string | null;
   /** Seconds since it started. */
-  uptime_s: number;
-  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`. */
-  checks: Record<string, Check>;
+  uptime_s: number | null;
+  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, and `clinics_failed` where there are such. */
+  checks: Record<string, Check> | null;
+  /** Numbers of the clinics whose files are there and cannot be opened. */
+  failed_clinics: number[] | null;
 }
 /** One holiday. */
 export interface Holiday {

@@ -56,6 +56,8 @@ pub enum Error {
     TooMany(u64),
     /// 503: the clinic's writer is full or stopping; try again soon.
     Busy,
+    /// 503: what is asked for is there and does not work until someone sees to it. Carries the problem code.
+    Unavailable(&'static str),
     /// 507: the disk has no room; what was acknowledged is intact.
     StorageFull,
     /// 500: a defect or a broken machine. Logged with the request id; the client sees only the id.
@@ -108,7 +110,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(code) | Self::Unauthenticated(code) => f.write_str(code),
+            Self::Malformed(code) | Self::Unauthenticated(code) | Self::Unavailable(code) => {
+                f.write_str(code)
+            }
             Self::Forbidden(permission) => write!(f, "forbidden: {permission}"),
             Self::NotFound(entity) => write!(f, "not found: {entity}"),
             Self::MethodNotAllowed => f.write_str("method not allowed"),

@@ -18,7 +18,7 @@ pub mod replies;
 pub mod route;
 pub mod server;
 
-pub use admission::{Own, Public};
+pub use admission::{May, Own, Public};
 pub use arguments::{Body, Here, IfMatch, Patch, Path, Program, Query, Upload};
 pub use context::{Context, Machine};
 pub use either::Either;

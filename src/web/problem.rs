@@ -25,6 +25,7 @@ pub fn status_and_code(error: &Error) -> (StatusCode, &str) {
         Error::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
         Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Error::Unavailable(code) => (StatusCode::SERVICE_UNAVAILABLE, code),
         Error::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }

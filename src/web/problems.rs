@@ -424,6 +424,18 @@ pub const ALL: &[Meaning] = &[
         ["TaskMed is busy or stopping.", "Try again in a moment; the request was not carried out."],
     ),
     meaning(
+        "clinic_failed",
+        503,
+        [
+            "Os arquivos desta clínica existem, mas não puderam ser abertos. Nada foi mudado neles.",
+            "Veja o motivo no registro do programa (pasta logs). Se o computador foi trocado, use o código de recuperação; se o arquivo foi danificado, restaure um backup.",
+        ],
+        [
+            "The files of this clinic are there but could not be opened. Nothing in them was changed.",
+            "See the reason in the program’s log (folder logs). If the computer is another one, use the recovery code; if the file is damaged, restore a backup.",
+        ],
+    ),
+    meaning(
         "storage_full",
         507,
         [

@@ -45,6 +45,7 @@ export default {
   problem_unsupported_encoding: 'This way of sending is not taken. Reload the page and try again.',
   problem_bad_file: 'The file could not be read as a table; nothing was imported.',
   problem_precondition_required: 'Reload the record and try again.',
+  problem_clinic_failed: 'The files of this clinic could not be opened. Nothing in them was changed; the reason is in the program’s log. Call support.',
   wait_seconds: { one: '{count} second', other: '{count} seconds' },
   wait_minutes: { one: '{count} minute', other: '{count} minutes' },
   field_required: 'Fill in this field',

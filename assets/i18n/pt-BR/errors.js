@@ -44,6 +44,7 @@ export default {
   problem_unsupported_encoding: 'Este tipo de envio não é aceito. Recarregue a página e tente de novo.',
   problem_bad_file: 'O arquivo não pôde ser lido como planilha; nada foi importado.',
   problem_precondition_required: 'Recarregue o registro e tente de novo.',
+  problem_clinic_failed: 'Os arquivos desta clínica não puderam ser abertos. Nada foi mudado neles; o motivo está no registro do programa. Chame o suporte.',
   wait_seconds: { one: '{count} segundo', other: '{count} segundos' },
   wait_minutes: { one: '{count} minuto', other: '{count} minutos' },
   field_required: 'Preencha este campo',

@@ -65,7 +65,7 @@ pub async fn sync(grant: Grant<OwnCalendar>, Path(id): Path<Id<FeedFields>>) -> 
 
 /// The calendar behind a secret address.
 pub async fn feed(public: Public, secret: Secret) -> Result<Text> {
-    let door = public.door(public.clinic(Some(secret.clinic_id)).ok_or(UNKNOWN)?);
+    let door = public.door(public.clinic(Some(secret.clinic_id))?.ok_or(UNKNOWN)?);
     let found = door.read(move |tx| store::behind(tx, &secret)).await?;
     note_use(&door, &found).await;
     let today = door.clinic().clock().now().day_in(&found.cover.zone());

@@ -26,7 +26,7 @@ pub async fn make(public: Public) -> Result<WithSession<ToldOnce<Shown>>> {
     let making = Arc::clone(&context);
     // A caller who goes away does not stop the work, so it is the work that keeps others out meanwhile.
     let (_turn, made) = off_thread(move || Ok((turn, make_and_serve(&making)?))).await?;
-    let clinic = public.clinic(Some(made.clinic_id)).ok_or(Error::NotFound("clinic"))?;
+    let clinic = public.clinic(Some(made.clinic_id))?.ok_or(Error::NotFound("clinic"))?;
     let token = Token::random(made.clinic_id)?;
     let (hash, agent) = (token.hash(), public.user_agent.clone());
     let door = public.door(clinic);
