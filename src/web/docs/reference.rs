@@ -36,7 +36,7 @@ fn operations(document: &Value, tongue: Tongue) -> String {
             let tag = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default();
             let group = groups.entry(tag).or_insert_with(|| Value::String(String::new()));
             let text = group.as_str().unwrap_or_default().to_owned();
-            *group = Value::String(text + &written(path, method, operation, tongue));
+            *group = Value::String(format!("{text}{}", written(path, method, operation, tongue)));
         }
     }
     let section = |(tag, text): (&String, &Value)| {
