@@ -1,6 +1,7 @@
 //! Booking, moving and stepping: what is refused, why, and what is offered instead.
 use std::collections::BTreeMap;
 
+use poem::http::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -288,4 +289,24 @@ async fn a_list_is_filtered_and_paged_in_order() {
     );
     assert_eq!(count(format!("contact_id={contact}&status=booked")).await, 1);
     assert_eq!(count(format!("date_to={}", "2026-11-24")).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_sent_again_is_answered_again_and_taken_once() {
+    let p = Practice::new().await;
+    let made = p.book("09:00").await;
+    let path = format!("{}/status", url(&made));
+    let step = async |key: &str, status: &str| {
+        let headers = [("idempotency-key", key), ("if-match", "\"1\"")];
+        p.desk.send(Method::POST, &path, &headers, Some(json!({ "status": status }))).await
+    };
+    let first = step("k1", "arrived").await;
+    assert_eq!(first.header("etag"), "\"2\"");
+    let again = step("k1", "arrived").await;
+    assert_eq!(again.header("etag"), "\"2\"");
+    assert_eq!(first.expect(200), again.expect(200));
+    assert_eq!(p.desk.get(&url(&made)).await.expect(200)["version"], 2);
+    // Another key is another request, and the same key with another body is a mistake.
+    step("k2", "arrived").await.problem(412, "stale");
+    assert_eq!(step("k1", "no_show").await.wrong_fields(), [" idempotency_key_reused"]);
 }

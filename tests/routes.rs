@@ -6,6 +6,7 @@ use taskmed::{
     access::{Role, permissions},
     app,
     base::Choice,
+    web::repeatable,
 };
 
 use crate::support::{
@@ -15,12 +16,14 @@ use crate::support::{
 };
 
 /// Routes anyone may ask. Each one is here for a reason; the list may only shrink.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 14] = [
     "GET /api/calendar/feeds/{secret}.ics",
     "GET /api/observability/health",
     "GET /api/setup",
+    "GET /docs",
     "GET /livez",
     "GET /openapi.json",
+    "GET /problems/{code}",
     "GET /readyz",
     "GET /trust/ca.json",
     "GET /trust/ca.pem",
@@ -30,12 +33,38 @@ const PUBLIC: [&str; 12] = [
     "POST /api/setup/demo",
 ];
 
+/// POSTs that do not remember an `Idempotency-Key`, each because sending it again does no harm or must not be answered again.
+const NOT_REMEMBERED: [(&str, &str); 15] = [
+    ("/api/auth/accept-invite", "the code is used up by the first"),
+    ("/api/auth/lock", "locked is locked"),
+    ("/api/auth/login", "each is a session of its own, and its cookie is kept nowhere"),
+    ("/api/auth/logout", "the session is gone after the first"),
+    ("/api/auth/password", "the present password is another after the first"),
+    ("/api/auth/unlock", "unlocked is unlocked"),
+    ("/api/calendar/integrations", "its answer holds a secret that is kept nowhere"),
+    ("/api/calendar/integrations/{id}/sync", "it writes nothing"),
+    (
+        "/api/clinic/{clinic_id}/recovery",
+        "its answer holds a secret that is kept nowhere; the last one counts",
+    ),
+    ("/api/clinic/{clinic_id}/recovery/confirm", "confirmed is confirmed"),
+    (
+        "/api/clinic/{clinic_id}/users/{id}/invite",
+        "its answer holds a secret that is not kept; the last one counts",
+    ),
+    ("/api/contacts/imports/{id}/undo", "its If-Match fits only once"),
+    ("/api/setup", "there is a clinic after the first"),
+    ("/api/setup/demo", "the demonstration is made anew, the same again"),
+    ("/api/setup/demo/leave", "left is left"),
+];
+
 struct Line {
     method: Method,
     path: &'static str,
     access: &'static str,
     takes_json: bool,
     takes_file: bool,
+    remembers: bool,
 }
 
 fn table() -> Vec<Line> {
@@ -48,6 +77,7 @@ fn table() -> Vec<Line> {
             access: operation.access,
             takes_json: content["application/json"].is_object(),
             takes_file: content["text/csv"].is_object(),
+            remembers: operation.parameters.iter().any(|p| p["name"] == repeatable::KEY),
         }
     };
     app::routes().into_iter().map(line).collect()
@@ -86,6 +116,18 @@ fn the_public_routes_are_these_and_no_others() {
     public
         .iter()
         .for_each(|route| assert!(PUBLIC.contains(&route.as_str()), "{route} is public and not on the list"));
+}
+
+#[test]
+fn every_post_remembers_its_key_or_needs_not() {
+    let posts = || table().into_iter().filter(|line| line.method == Method::POST);
+    for line in posts() {
+        let reason = NOT_REMEMBERED.iter().find(|(path, _)| *path == line.path);
+        assert_eq!(line.remembers, reason.is_none(), "POST {}: {reason:?}", line.path);
+    }
+    for (path, _) in NOT_REMEMBERED {
+        assert!(posts().any(|line| line.path == path), "{path} is no route");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,10 @@
 //! The first run.
 use poem::{Request, http::Method};
 use serde_json::json;
-use taskmed::web::edge::Peer;
+use taskmed::{
+    db::{Clinics, slots::RecoveryCode},
+    web::edge::Peer,
+};
 
 use crate::support::{World, world::PASSWORD};
 
@@ -29,6 +32,53 @@ async fn a_clinic_is_founded_once_and_its_recovery_code_asked_back() {
     confirm(code.rsplit('-').next().unwrap().into()).await.problem(422, "invalid");
     confirm(code.into()).await.expect(204);
     assert_eq!(desk.get("/api/auth/session").await.expect(200)["clinic"]["recovery_confirmed"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_recovery_code_ends_the_one_before_and_is_asked_back() {
+    let world = World::empty();
+    let mut desk = world.stranger();
+    let answer = desk.post("/api/setup", founding()).await;
+    desk.keep_cookie(&answer);
+    let old = answer.expect(201)["recovery_code"].as_str().unwrap().to_owned();
+    let confirm = |answer: String| desk.post("/api/clinic/1/recovery/confirm", json!({ "answer": answer }));
+    let confirmed = || desk.get("/api/auth/session");
+    confirm(old.clone()).await.expect(204);
+
+    let renew = |password: &str| desk.post("/api/clinic/1/recovery", json!({ "password": password }));
+    assert_eq!(renew("errada mesmo 1").await.wrong_fields(), ["/password wrong_password"]);
+    confirm(old.clone()).await.expect(204);
+    let first = renew(PASSWORD).await.expect(200)["recovery_code"].as_str().unwrap().to_owned();
+    assert_eq!(confirmed().await.expect(200)["clinic"]["recovery_confirmed"], false);
+    let new = renew(PASSWORD).await.expect(200)["recovery_code"].as_str().unwrap().to_owned();
+    for ended in [&old, &first] {
+        assert_eq!(confirm(ended.clone()).await.wrong_fields(), ["/answer wrong_answer"]);
+    }
+    confirm(new.rsplit('-').next().unwrap().into()).await.expect(204);
+    assert_eq!(confirmed().await.expect(200)["clinic"]["recovery_confirmed"], true);
+
+    // The file opens by the new code alone, and by this machine as before.
+    world.context.close();
+    let recover = |code: &str| Clinics::recover(world.folder.path(), 1, &RecoveryCode::parse(code).unwrap());
+    assert!(recover(&old).is_err());
+    recover(&new).unwrap();
+    assert!(Clinics::open(world.folder.path(), world.clock.clone()).unwrap().failed().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_before_the_new_code_is_in_place_leaves_the_old_one_working() {
+    let world = World::empty();
+    let mut desk = world.stranger();
+    let answer = desk.post("/api/setup", founding()).await;
+    desk.keep_cookie(&answer);
+    let old = answer.expect(201)["recovery_code"].as_str().unwrap().to_owned();
+    // Where the new file would be written first there is a folder: the replacing fails as a full disk or a crash would.
+    let folder = world.folder.path().join("clinics/1");
+    std::fs::create_dir(folder.join("clinic.new")).unwrap();
+    desk.post("/api/clinic/1/recovery", json!({ "password": PASSWORD })).await.problem(500, "internal");
+    let session = desk.get("/api/auth/session").await.expect(200);
+    assert_eq!(session["clinic"]["recovery_confirmed"], false);
+    desk.post("/api/clinic/1/recovery/confirm", json!({ "answer": old })).await.expect(204);
 }
 
 #[tokio::test(flavor = "multi_thread")]

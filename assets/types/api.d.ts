@@ -106,39 +106,9 @@ export interface Blocked {
   /** A block's reason, a holiday's code. */
   reason: string | null;
 }
-/** Who brought a file in. */
-export interface By {
-  /** The person's number. */
-  id: number;
-  /** Their name. */
-  name: string;
-}
 export type Cep = string;
-/** What would happen if a file were brought in. */
-export interface Check {
-  /** Its columns. */
-  columns: Column[];
-  /** Every field a column may become. */
-  fields: string[];
-  /** What stands between its cells. */
-  delimiter: string;
-  /** How its letters are written: `utf-8` or `windows-1252`. */
-  encoding: string;
-  /** Rows of the file. */
-  rows: number;
-  /** Rows that would be written. */
-  ready: number;
-  /** Rows about people known already. */
-  duplicates: number;
-  /** Rows that would be refused. */
-  invalid: number;
-  /** The first 200 of what is wrong, refused rows before known ones. */
-  errors: Problem[];
-  /** Whether an import would leave a list of rows that were not brought in. */
-  has_error_file: boolean;
-}
 /** One check. */
-export interface Check2 {
+export interface Check {
   /** Its verdict. */
   status: Verdict;
   /** The figure behind it, where there is one: bytes, jobs or seconds, as the name says. */
@@ -146,15 +116,6 @@ export interface Check2 {
 }
 export type Cnpj = string;
 export type Cns = string;
-/** A column of a file. */
-export interface Column {
-  /** Its name. */
-  header: string;
-  /** The field it becomes; null when it is left out. */
-  field: string | null;
-  /** Its first cells. */
-  sample: string[];
-}
 /** A calendar just connected. Its address is shown this once and kept nowhere. */
 export interface Connected {
   /** The record's number in its clinic. */
@@ -330,16 +291,18 @@ export interface Founded {
   /** Opens the clinic's key on another machine. Kept nowhere by the program. */
   recovery_code: string;
 }
-/** All checks. */
+/** The state, and for those who may see it what it is made of. */
 export interface Health {
   /** The worst verdict. */
   status: Verdict;
-  /** Version of the program. */
-  version: string;
+  /** Version of the program; null, as all that follows, for whoever may not see more than the state. */
+  version: string | null;
   /** Seconds since it started. */
-  uptime_s: number;
-  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`. */
-  checks: Record<string, Check2>;
+  uptime_s: number | null;
+  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, and `clinics_failed` where there are such. */
+  checks: Record<string, Check> | null;
+  /** Numbers of the clinics whose files are there and cannot be opened. */
+  failed_clinics: number[] | null;
 }
 /** One holiday. */
 export interface Holiday {
@@ -351,6 +314,56 @@ export interface Holiday {
   name: string;
   /** A day on which closing is customary, not ordered. */
   optional: boolean;
+}
+/** What would happen if a file were brought in. */
+export interface ImportCheck {
+  /** Its columns. */
+  columns: ImportColumn[];
+  /** Every field a column may become. */
+  fields: string[];
+  /** What stands between its cells. */
+  delimiter: string;
+  /** How its letters are written: `utf-8` or `windows-1252`. */
+  encoding: string;
+  /** Rows of the file. */
+  rows: number;
+  /** Rows that would be written. */
+  ready: number;
+  /** Rows about people known already. */
+  duplicates: number;
+  /** Rows that would be refused. */
+  invalid: number;
+  /** The first 200 of what is wrong, refused rows before known ones. */
+  errors: ImportProblem[];
+  /** Whether an import would leave a list of rows that were not brought in. */
+  has_error_file: boolean;
+}
+/** A column of a file. */
+export interface ImportColumn {
+  /** Its name. */
+  header: string;
+  /** The field it becomes; null when it is left out. */
+  field: string | null;
+  /** Its first cells. */
+  sample: string[];
+}
+/** Something wrong in a row. */
+export interface ImportProblem {
+  /** The line of the file, from 1. */
+  line: number;
+  /** The name of the column, or of the field where it has none; empty where the row as a whole is meant. */
+  column: string;
+  /** The stable code. */
+  code: string;
+  /** The cell. */
+  value: string;
+}
+/** Who brought a file in. */
+export interface ImportedBy {
+  /** The person's number. */
+  id: number;
+  /** Their name. */
+  name: string;
 }
 export type Instant = string;
 /** A fresh one-time code. */
@@ -681,6 +694,11 @@ export interface Professional {
   /** Whether they work here now. */
   active: boolean;
 }
+/** Another recovery code. It is shown once. */
+export interface Renewed {
+  /** Opens the clinic's key on another machine; the code before it no longer does. Kept nowhere by the program. */
+  recovery_code: string;
+}
 /** A holiday. */
 export interface Rest {
   /** Its day. */
@@ -776,7 +794,7 @@ export interface Saved3 {
   /** Rows refused. */
   invalid: number;
   /** Who brought it in; none for the command line. */
-  created_by: By | null;
+  created_by: ImportedBy | null;
 }
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved4 {
@@ -972,7 +990,7 @@ export interface Answers {
   'GET /api/contacts/{id}': Contact;
   'PATCH /api/contacts/{id}': Contact;
   'GET /api/contacts/{id}/appointments': Visits;
-  'POST /api/contacts/import': Check;
+  'POST /api/contacts/import': ImportCheck;
   'GET /api/contacts/imports': Page6;
   'GET /api/contacts/imports/{id}': Saved3;
   'POST /api/contacts/imports/{id}/undo': Saved3;
@@ -1001,6 +1019,7 @@ export interface Answers {
   'GET /api/auth/sessions': Page11;
   'GET /api/setup': SetupState;
   'POST /api/setup': Founded;
+  'POST /api/clinic/{clinic_id}/recovery': Renewed;
   'GET /api/observability/health': Health;
   'POST /api/setup/demo': Shown;
   'GET /trust/ca.json': Fingerprint;

@@ -102,7 +102,7 @@ impl<P: Mutates> Grant<P> {
         }
     }
 
-    /// Writes for a POST: with an `Idempotency-Key` answered before, the first answer comes back and nothing is done.
+    /// Writes for a POST, what it makes or an act on what is there: with an `Idempotency-Key` answered before, the first answer comes back and nothing is done.
     pub async fn create<T: Serialize + Send + 'static>(
         &self,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,

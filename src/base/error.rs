@@ -56,6 +56,8 @@ pub enum Error {
     TooMany(u64),
     /// 503: the clinic's writer is full or stopping; try again soon.
     Busy,
+    /// 503: what is asked for is there and does not work until someone sees to it. Carries the problem code.
+    Unavailable(&'static str),
     /// 507: the disk has no room; what was acknowledged is intact.
     StorageFull,
     /// 500: a defect or a broken machine. Logged with the request id; the client sees only the id.
@@ -93,6 +95,12 @@ impl Error {
         Self::Invalid(vec![FieldError::new(pointer, code)])
     }
 
+    /// For someone signed in who gave a wrong password: the session is good, what is wrong is one field.
+    #[must_use]
+    pub fn at_field(self, pointer: &str, code: &'static str) -> Self {
+        if matches!(self, Self::Unauthenticated(_)) { Self::field(pointer, code) } else { self }
+    }
+
     /// A defect or a broken machine; `what` goes to the log only.
     pub fn internal(what: impl fmt::Display) -> Self {
         Self::Internal(what.to_string())
@@ -102,7 +110,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(code) | Self::Unauthenticated(code) => f.write_str(code),
+            Self::Malformed(code) | Self::Unauthenticated(code) | Self::Unavailable(code) => {
+                f.write_str(code)
+            }
             Self::Forbidden(permission) => write!(f, "forbidden: {permission}"),
             Self::NotFound(entity) => write!(f, "not found: {entity}"),
             Self::MethodNotAllowed => f.write_str("method not allowed"),

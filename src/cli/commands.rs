@@ -2,6 +2,7 @@
 use std::{
     io::{self, Read},
     path::Path,
+    sync::Arc,
 };
 
 use clap::CommandFactory;
@@ -16,7 +17,7 @@ use crate::{
     app::Instance,
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
-    db::{Clinics, slots::RecoveryCode},
+    db::{Clinic, Clinics, check::Report, slots::RecoveryCode},
     features::{contacts::import, people, setup},
 };
 
@@ -49,6 +50,14 @@ pub(super) fn take(asked: &Asked) -> Result<(Instance, Clinics, Config), Failure
     Ok((instance, clinics, config))
 }
 
+/// The clinic of that number, or why there is none to work on.
+fn opened(clinics: &Clinics, id: i64) -> Result<Arc<Clinic>, Failure> {
+    match clinics.failed().get(&id) {
+        Some(reason) => Err(Failure::Error(format!("clinic {id}: {reason}"))),
+        None => Ok(clinics.get(id).ok_or(Error::NotFound("clinic"))?),
+    }
+}
+
 fn hold(folder: &Path) -> Result<Instance, Failure> {
     let in_use =
         |_| Failure::TryAgain(format!("another TaskMed is using {}: stop it first", folder.display()));
@@ -74,7 +83,7 @@ fn bring_in(what: ImportWhat) -> Result<(), Failure> {
     let ImportWhat::Contacts { data, file, clinic, dry_run } = what;
     let bytes = std::fs::read(&file).map_err(|e| Failure::Error(format!("{}: {e}", file.display())))?;
     let (_instance, clinics, _) = take(&data.into())?;
-    let clinic = clinics.get(clinic).ok_or(Error::NotFound("clinic"))?;
+    let clinic = opened(&clinics, clinic)?;
     let grant = Grant::<ImportContacts>::of_program(clinic, "taskmed import contacts");
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let file = import::File::open(&name, bytes, None)?;
@@ -100,6 +109,7 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
     for clinic in clinics.all() {
         reports.push(clinic.check()?);
     }
+    reports.extend(clinics.failed().iter().map(|(id, reason)| Report::unopened(*id, reason)));
     clinics.close();
     let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
     if args.json {
@@ -136,7 +146,7 @@ fn recover(args: RecoverArgs) -> Result<(), Failure> {
 
 fn reset_password(asked: Asked, email: &str, clinic: i64) -> Result<(), Failure> {
     let (_instance, clinics, _) = take(&asked)?;
-    let clinic = clinics.get(clinic).ok_or(Error::NotFound("clinic"))?;
+    let clinic = opened(&clinics, clinic)?;
     let grant = Grant::<ManageTeam>::of_program(clinic, "taskmed user reset-password");
     let email = email.to_owned();
     let user =

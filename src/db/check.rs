@@ -1,7 +1,7 @@
 //! What `taskmed check` and the fault tests ask of a clinic's file: pages, keys, schema, trail, and no double booking.
 use serde::Serialize;
 
-use super::{Clinic, ReadTx, schema, trail};
+use super::{Clinic, OpenError, ReadTx, schema, trail};
 use crate::base::{Error, Result};
 
 /// The verdict on one clinic's file.
@@ -13,6 +13,13 @@ pub struct Report {
     pub audit_entries: i64,
     /// Everything that is wrong, in plain English for the log; empty when all is well.
     pub problems: Vec<String>,
+}
+
+impl Report {
+    /// The verdict on a file that could not even be opened.
+    pub fn unopened(clinic_id: i64, reason: &OpenError) -> Self {
+        Self { clinic_id, audit_entries: 0, problems: vec![format!("cannot be opened: {reason}")] }
+    }
 }
 
 impl Clinic {

@@ -66,8 +66,8 @@ impl std::fmt::Debug for Clinic {
     }
 }
 
-const DATABASE: &str = "clinic.db";
-const SLOTS: &str = "clinic.key";
+pub(super) const DATABASE: &str = "clinic.db";
+pub(super) const SLOTS: &str = "clinic.key";
 
 impl Clinic {
     /// Makes the file of a new clinic in `folder` of the data folder `data`, with a key of its own. `found` writes the first rows
@@ -131,27 +131,6 @@ impl Clinic {
         Ok(Self { id, folder, data, clock, writer, readers, generations, answers: Answers::new(), stream })
     }
 
-    /// Wraps the clinic's key for this machine, opening it with the recovery code.
-    pub(super) fn recover(
-        data: &Path,
-        folder: &Path,
-        id: i64,
-        code: &RecoveryCode,
-    ) -> std::result::Result<(), OpenError> {
-        let path = folder.join(SLOTS);
-        let mut slots = Slots::read(&path, id)?;
-        let key = slots
-            .unlock_with(code)
-            .ok_or_else(|| OpenError::Broken("the recovery code is of another clinic".into()))?;
-        slots.rewrap_here(data, &key)?;
-        let fresh = path.with_extension("fresh");
-        slots.write(&fresh)?;
-        let read_back = Slots::read(&fresh, id)?.unlock_here(data, &fresh)?;
-        open::open(&folder.join(DATABASE), &read_back, id, open::Role::Reader)?;
-        std::fs::rename(&fresh, &path)?;
-        Ok(())
-    }
-
     /// The clinic's number.
     pub fn id(&self) -> i64 {
         self.id
@@ -191,11 +170,6 @@ impl Clinic {
     /// Commits from now on, as they happen.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
         self.stream.listen()
-    }
-
-    /// Whether `code` is this clinic's recovery code.
-    pub fn recovery_code_matches(&self, code: &RecoveryCode) -> Result<bool> {
-        Ok(Slots::read(&self.folder.join(SLOTS), self.id)?.recovery_code_matches(code))
     }
 
     /// The data folder this clinic lives in.

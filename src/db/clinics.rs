@@ -15,21 +15,28 @@ pub struct Clinics {
     data: PathBuf,
     clock: Clock,
     open: RwLock<BTreeMap<i64, Arc<Clinic>>>,
+    failed: BTreeMap<i64, OpenError>,
 }
 
 impl Clinics {
-    /// Opens every clinic found under `data`; a folder without clinics is a first run.
+    /// Opens every clinic found under `data`; a folder without clinics is a first run. One that cannot be opened is left as it
+    /// is, and keeps no other from being served.
     pub fn open(data: &Path, clock: Clock) -> std::result::Result<Self, OpenError> {
         fs::create_dir_all(data.join("clinics"))?;
-        let mut open = BTreeMap::new();
+        let (mut open, mut failed) = (BTreeMap::new(), BTreeMap::new());
         for entry in fs::read_dir(data.join("clinics"))? {
             let folder = entry?.path();
             let id = folder.file_name().and_then(|n| n.to_str()).and_then(|n| n.parse::<i64>().ok());
-            if let Some(id) = id.filter(|id| *id > 0) {
-                open.insert(id, Arc::new(Clinic::open(data, &folder, id, clock.clone())?));
+            let Some(id) = id.filter(|id| *id > 0) else { continue };
+            match Clinic::open(data, &folder, id, clock.clone()) {
+                Ok(clinic) => drop(open.insert(id, Arc::new(clinic))),
+                Err(error) => {
+                    tracing::error!(clinic = id, %error, "a clinic cannot be opened; the others are served");
+                    failed.insert(id, error);
+                }
             }
         }
-        Ok(Self { data: data.to_owned(), clock, open: RwLock::new(open) })
+        Ok(Self { data: data.to_owned(), clock, open: RwLock::new(open), failed })
     }
 
     /// Opens the key of clinic `id` with its recovery code and wraps it for this machine; the old key file stays beside it until
@@ -49,9 +56,14 @@ impl Clinics {
         &self.clock
     }
 
-    /// Whether this is a first run.
+    /// Whether this is a first run: there is no clinic, not even one that cannot be opened.
     pub fn is_empty(&self) -> bool {
-        self.read().is_empty()
+        self.failed.is_empty() && self.read().is_empty()
+    }
+
+    /// Clinics whose files are there and were not opened, by number, with the reason.
+    pub fn failed(&self) -> &BTreeMap<i64, OpenError> {
+        &self.failed
     }
 
     /// The clinic of that number.
@@ -64,10 +76,16 @@ impl Clinics {
         self.read().values().cloned().collect()
     }
 
-    /// The clinic a request means when it names none: the only one there is.
-    pub fn only(&self) -> Option<Arc<Clinic>> {
+    /// The clinic meant by a number, or by none where there is only one. [`Error::Unavailable`] when that one cannot be opened.
+    pub fn meant(&self, id: Option<i64>) -> Result<Option<Arc<Clinic>>> {
         let open = self.read();
-        if open.len() == 1 { open.values().next().cloned() } else { None }
+        let only = || open.keys().chain(self.failed.keys()).copied();
+        let Some(id) = id.or_else(|| only().next().filter(|_| only().count() == 1)) else { return Ok(None) };
+        if self.failed.contains_key(&id) {
+            Err(Error::Unavailable("clinic_failed"))
+        } else {
+            Ok(open.get(&id).cloned())
+        }
     }
 
     /// Founds the first clinic of the folder; two who try at once do not both succeed. See [`Clinics::create`]. Blocks.
@@ -76,7 +94,11 @@ impl Clinics {
         found: impl FnOnce(&mut WriteTx<'_>, i64) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<(Arc<Clinic>, RecoveryCode, T)> {
         let open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        if open.is_empty() { self.create_next(open, found) } else { Err(Error::conflict("already_set_up")) }
+        if open.is_empty() && self.failed.is_empty() {
+            self.create_next(open, found)
+        } else {
+            Err(Error::conflict("already_set_up"))
+        }
     }
 
     /// Founds the clinic with the next free number. See [`Clinic::create`]. Blocks.
@@ -92,7 +114,8 @@ impl Clinics {
         mut open: RwLockWriteGuard<'_, BTreeMap<i64, Arc<Clinic>>>,
         found: impl FnOnce(&mut WriteTx<'_>, i64) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<(Arc<Clinic>, RecoveryCode, T)> {
-        let id = open.keys().next_back().map_or(1, |last| last + 1);
+        let last = open.keys().chain(self.failed.keys()).max();
+        let id = last.map_or(1, |last| last + 1);
         let folder = self.data.join("clinics").join(id.to_string());
         let (clinic, code, value) =
             Clinic::create(&self.data, &folder, id, self.clock.clone(), move |tx| found(tx, id))?;

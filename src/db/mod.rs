@@ -18,6 +18,7 @@ pub mod key;
 pub mod open;
 pub mod pending;
 pub mod readers;
+mod recovery;
 pub mod schema;
 pub mod slots;
 pub mod trail;

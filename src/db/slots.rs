@@ -6,7 +6,7 @@
 use std::{fs, io::Write, path::Path};
 
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead, aead::Payload};
-use crypto_box::{PublicKey, SecretKey, aead::OsRng};
+use crypto_box::{SecretKey, aead::OsRng};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -40,9 +40,7 @@ impl Slots {
     /// Wraps `key` for this machine and for a new recovery code, which is returned and kept nowhere.
     pub fn create(folder: &Path, clinic_id: i64, key: &DataKey) -> Result<(Self, RecoveryCode), OpenError> {
         let code = RecoveryCode::random()?;
-        let public_key = code.secret_key().public_key();
-        let sealed = seal(&public_key, key)?;
-        let recovery = Slot::Recovery { public_key: hex(public_key.as_bytes()), sealed: hex(&sealed) };
+        let recovery = sealed_for(&code, key)?;
         let file = wrap(&*machine_key(folder, true)?, clinic_id, key)?;
         let slots = Self { format: 1, clinic_id, key_id: key_id(key), slots: vec![file, recovery] };
         Ok((slots, code))
@@ -93,6 +91,15 @@ impl Slots {
             .any(|slot| matches!(slot, Slot::Recovery { public_key, .. } if *public_key == public))
     }
 
+    /// Replaces the recovery slot by one for a new code, which is returned and kept nowhere.
+    pub fn renew_recovery(&mut self, key: &DataKey) -> Result<RecoveryCode, OpenError> {
+        let code = RecoveryCode::random()?;
+        let fresh = sealed_for(&code, key)?;
+        self.slots.retain(|slot| !matches!(slot, Slot::Recovery { .. }));
+        self.slots.push(fresh);
+        Ok(code)
+    }
+
     /// Replaces the file slot by one for this machine; the recovery slot stays as it is.
     pub fn rewrap_here(&mut self, folder: &Path, key: &DataKey) -> Result<(), OpenError> {
         let fresh = wrap(&*machine_key(folder, true)?, self.clinic_id, key)?;
@@ -107,8 +114,11 @@ fn key_id(key: &DataKey) -> String {
     hex(digest.get(..8).unwrap_or_default())
 }
 
-fn seal(public_key: &PublicKey, key: &DataKey) -> Result<Vec<u8>, OpenError> {
-    public_key.seal(&mut OsRng, key.bytes()).map_err(|_| OpenError::Broken("sealing failed".into()))
+fn sealed_for(code: &RecoveryCode, key: &DataKey) -> Result<Slot, OpenError> {
+    let public_key = code.secret_key().public_key();
+    let sealed =
+        public_key.seal(&mut OsRng, key.bytes()).map_err(|_| OpenError::Broken("sealing failed".into()))?;
+    Ok(Slot::Recovery { public_key: hex(public_key.as_bytes()), sealed: hex(&sealed) })
 }
 
 fn associated(clinic_id: i64) -> String {
@@ -248,6 +258,18 @@ mod tests {
         assert_eq!(slots.unlock_with(&typed).unwrap().bytes(), key.bytes());
         assert!(slots.recovery_code_matches(&typed));
         assert!(slots.unlock_with(&RecoveryCode::random().unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_new_code_takes_the_old_ones_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = DataKey::random().unwrap();
+        let (mut slots, old) = Slots::create(folder.path(), 1, &key).unwrap();
+        let new = slots.renew_recovery(&key).unwrap();
+        assert_eq!(slots.unlock_with(&new).unwrap().bytes(), key.bytes());
+        assert!(slots.unlock_with(&old).is_none() && !slots.recovery_code_matches(&old));
+        let path = folder.path().join("clinic.key");
+        assert_eq!(slots.unlock_here(folder.path(), &path).unwrap().bytes(), key.bytes());
     }
 
     #[test]

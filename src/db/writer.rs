@@ -53,6 +53,7 @@ pub enum Written<T> {
 pub struct Writer {
     queue: RwLock<Option<SyncSender<Job>>>,
     waiting: Arc<AtomicUsize>,
+    done: Arc<AtomicUsize>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -63,6 +64,7 @@ struct Desk {
     head: Head,
     touches: Touches,
     waiting: Arc<AtomicUsize>,
+    done: Arc<AtomicUsize>,
     generations: Arc<Generations>,
     stream: Arc<Stream>,
 }
@@ -79,21 +81,27 @@ impl Writer {
         watch_rows(&mut conn, Arc::clone(&touches))?;
         let head = Head::read(&conn)?;
         let (sender, receiver) = sync_channel::<Job>(QUEUE);
-        let waiting = Arc::new(AtomicUsize::new(0));
+        let (waiting, done): (Arc<AtomicUsize>, Arc<AtomicUsize>) = Default::default();
+        let counts = (Arc::clone(&waiting), Arc::clone(&done));
         let mut desk =
-            Desk { conn, clock, head, touches, waiting: Arc::clone(&waiting), generations, stream };
+            Desk { conn, clock, head, touches, waiting: counts.0, done: counts.1, generations, stream };
         let body = move || {
             while let Ok(first) = receiver.recv() {
                 desk.group(first, &receiver);
             }
         };
         let thread = std::thread::Builder::new().name("clinic writer".into()).spawn(body)?;
-        Ok(Self { queue: RwLock::new(Some(sender)), waiting, thread: Mutex::new(Some(thread)) })
+        Ok(Self { queue: RwLock::new(Some(sender)), waiting, done, thread: Mutex::new(Some(thread)) })
     }
 
     /// Jobs handed in and not yet committed.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Jobs that have run since the start, whatever came of them.
+    pub fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
     }
 
     /// Whether the writer still takes work.
@@ -208,6 +216,7 @@ impl Desk {
         }
         let committed = begun.and_then(|()| self.commit());
         self.waiting.fetch_sub(finished.len(), Ordering::Relaxed);
+        self.done.fetch_add(finished.len(), Ordering::Relaxed);
         match committed {
             Ok(()) => self.acknowledge(finished),
             Err(error) => self.give_up(finished, head, &error),

@@ -1,11 +1,11 @@
 //! The one place where requests are let in. A handler's first argument says what it takes to get in; it cannot be reached
 //! without it, so the check cannot be forgotten.
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
 use poem::http::Method;
 use sha2::{Digest, Sha256};
 
-use super::{Context, Incoming, edge::Peer, operation::Operation};
+use super::{Context, Incoming, arguments::Argument, edge::Peer, operation::Operation};
 use crate::{
     access::{Caller, Grant, Permission, Token, permissions::OwnSession, session},
     base::{Error, Result},
@@ -102,9 +102,8 @@ impl Public {
     }
 
     /// The clinic a stranger means: the one named, or the only one.
-    pub fn clinic(&self, id: Option<i64>) -> Option<Arc<Clinic>> {
-        let clinics = self.context.clinics();
-        id.map_or_else(|| clinics.only(), |id| clinics.get(id))
+    pub fn clinic(&self, id: Option<i64>) -> Result<Option<Arc<Clinic>>> {
+        self.context.clinics().meant(id)
     }
 
     /// A grant over the stranger's own session-to-be: what signing in needs, and no more.
@@ -131,6 +130,23 @@ impl Admission for Public {
     fn describe(operation: &mut Operation) {
         operation.access = "public";
     }
+}
+
+/// Whether whoever asks a public route is signed in and may do `P`; nobody is refused for not being so.
+#[derive(Debug)]
+pub struct May<P>(pub bool, PhantomData<fn() -> P>);
+
+impl<P: Permission> Argument for May<P> {
+    async fn read(incoming: &mut Incoming) -> Result<Self> {
+        let may = match signed_in(incoming).await {
+            Ok((_, caller)) => !caller.locked && P::allows(&caller.roles),
+            Err(Error::Unauthenticated(_)) => false,
+            Err(error) => return Err(error),
+        };
+        Ok(Self(may, PhantomData))
+    }
+
+    fn describe(_: &mut Operation) {}
 }
 
 fn named_clinic(incoming: &Incoming) -> Result<i64> {

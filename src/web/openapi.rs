@@ -21,7 +21,8 @@ pub fn document(routes: &[Route]) -> Value {
         }
     }
     let mut definitions = schemas.take_definitions(true);
-    definitions.insert("Problem".into(), problem());
+    let other = definitions.insert("Problem".into(), problem());
+    debug_assert!(other.is_none(), "an answer's type is named as the errors are");
     json!({
         "openapi": "3.1.0",
         "info": {

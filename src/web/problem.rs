@@ -2,6 +2,7 @@
 use poem::{Response, http::StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::problems;
 use crate::base::Error;
 
 /// The media type of every error.
@@ -24,6 +25,7 @@ pub fn status_and_code(error: &Error) -> (StatusCode, &str) {
         Error::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
         Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Error::Unavailable(code) => (StatusCode::SERVICE_UNAVAILABLE, code),
         Error::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }
@@ -35,6 +37,7 @@ pub fn render(error: &Error, request_id: &str) -> Response {
         tracing::error!(request_id, what, "internal error");
     }
     let (status, code) = status_and_code(error);
+    debug_assert!(problems::find(code).is_some(), "{code} has no page");
     let mut body = json!({
         "type": format!("/problems/{code}"), "title": code, "status": status.as_u16(), "code": code, "request_id": request_id,
     });

@@ -13,7 +13,7 @@ use super::{Incoming, admission, operation::Operation};
 use crate::{
     access::Token,
     base::{Error, Result, Saved},
-    db::{Encoded, Written},
+    db::Encoded,
 };
 
 /// What a reply needs to know of its request.
@@ -83,60 +83,6 @@ impl<T: Serialize + JsonSchema + Versioned> Reply for Record<T> {
     }
 }
 
-/// A record made by this request, or the answer to an earlier one with the same `Idempotency-Key`.
-#[derive(Debug)]
-pub struct Created<T>(pub Written<T>);
-
-impl<T> Created<T> {
-    /// Something made just now, by a request that cannot be a repeated one.
-    pub fn fresh(value: T) -> Self {
-        Self(Written::Fresh(value))
-    }
-}
-
-impl<T: Serialize + JsonSchema> Reply for Created<T> {
-    fn reply(self, _: &Asked) -> Result<Response> {
-        let text = match self.0 {
-            Written::Fresh(value) => serde_json::to_string(&value).map_err(Error::internal)?,
-            Written::Replayed(text) => text,
-        };
-        let version = serde_json::from_str::<Versions>(&text).ok().and_then(|v| v.version);
-        let mut response = typed(StatusCode::CREATED, "application/json", text.into_bytes());
-        if let Some(version) = version {
-            set(response.headers_mut(), "etag", &format!("\"{version}\""));
-        }
-        Ok(response)
-    }
-
-    fn describe(operation: &mut Operation) {
-        operation.answers::<T>(201, "Made.");
-        operation.header_parameter(
-            "Idempotency-Key",
-            false,
-            "The same key and body within 24 h get the first answer again.",
-        );
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct Versions {
-    version: Option<i64>,
-}
-
-/// Work that goes on after the answer.
-#[derive(Debug)]
-pub struct Accepted<T>(pub T);
-
-impl<T: Serialize + JsonSchema> Reply for Accepted<T> {
-    fn reply(self, _: &Asked) -> Result<Response> {
-        json(StatusCode::ACCEPTED, &self.0)
-    }
-
-    fn describe(operation: &mut Operation) {
-        operation.answers::<T>(202, "Under way.");
-    }
-}
-
 /// Done, nothing to say.
 #[derive(Debug)]
 pub struct Done;
@@ -197,6 +143,12 @@ pub struct Text {
 }
 
 impl Text {
+    /// A page to show.
+    pub fn html(page: String) -> Self {
+        let media_type = "text/html; charset=utf-8";
+        Self { media_type, file_name: None, bytes: page.into_bytes(), etag: None }
+    }
+
     /// A line to show.
     pub fn plain(text: &str) -> Self {
         Self {
@@ -228,7 +180,7 @@ impl Reply for Text {
 
     fn describe(operation: &mut Operation) {
         let text = serde_json::json!({ "schema": { "type": "string" } });
-        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text, "application/x-pem-file": text });
+        let content = serde_json::json!({ "text/plain": text, "text/csv": text, "text/calendar": text, "text/html": text, "application/x-pem-file": text });
         operation
             .responses
             .insert(200, serde_json::json!({ "description": "As asked.", "content": content }));
@@ -301,11 +253,11 @@ impl<R: Reply> Reply for WithSession<R> {
     }
 }
 
-fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
+pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
     Ok(typed(status, "application/json", serde_json::to_vec(value).map_err(Error::internal)?))
 }
 
-fn typed(status: StatusCode, media_type: &str, bytes: impl Into<Body>) -> Response {
+pub(super) fn typed(status: StatusCode, media_type: &str, bytes: impl Into<Body>) -> Response {
     Response::builder().status(status).content_type(media_type).body(bytes)
 }
 
@@ -320,7 +272,7 @@ fn matches(known: &str, tag: &str) -> bool {
     known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
 }
 
-fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+pub(super) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }

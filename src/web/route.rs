@@ -131,10 +131,9 @@ impl Route {
     /// What the handler's types promise.
     pub fn operation(&self, schemas: schemars::SchemaGenerator) -> Operation {
         let mut operation = Operation::new(schemas);
-        for name in self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-            if name != "id" {
-                operation.path_parameter(name);
-            }
+        // Every other part of a path is an argument of the handler, and described by it.
+        if self.path.contains("{clinic_id}") {
+            operation.path_parameter("clinic_id");
         }
         self.run.describe(&mut operation);
         operation.names_clinic &= !self.path.contains("{clinic_id}");

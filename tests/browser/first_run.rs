@@ -112,6 +112,39 @@ async fn a_wrong_recovery_code_is_refused_and_the_agenda_asks_for_it_until_it_is
 }
 
 #[tokio::test]
+async fn an_owner_replaces_the_recovery_code_with_the_keyboard_alone() {
+    if driver::is_skipped() {
+        return;
+    }
+    let _seat = driver::seats(1).await;
+    let program = Program::start();
+    let (owner, _) = Api::found(&program, "Clínica Sol", "America/Sao_Paulo").await;
+    let page = Page::open(&program.address).await;
+    page.take_session(owner.session()).await;
+    page.forgive(
+        "/api/clinic/1/recovery - Failed to load resource: the server responded with a status of 422",
+    );
+    page.goto("/settings/recovery").await;
+    page.fill(&textbox("Sua senha, de novo"), "não é esta 1").await;
+    page.press("Enter").await;
+    page.reads("Senha atual não confere").await;
+    page.refill(&textbox("Sua senha, de novo"), PASSWORD).await;
+    page.press("Enter").await;
+    page.sees(&heading("Novo código de recuperação")).await;
+    page.until("document.activeElement.tagName === 'H3'", "the title of the code has the keyboard").await;
+    let code: String =
+        page.run("document.querySelector('.recovery-code').innerText.replace(/\\s/g, '')").await;
+    for _ in 0..3 {
+        page.press("Tab").await;
+    }
+    page.type_text(code.rsplit('-').next().unwrap()).await;
+    page.press("Enter").await;
+    page.reads("Novo código confirmado").await;
+    page.sees_no_more(&button("Confirmar agora")).await;
+    page.leave().await;
+}
+
+#[tokio::test]
 async fn people_sign_in_with_the_keyboard_alone_and_a_wrong_password_says_nothing_about_the_address() {
     if driver::is_skipped() {
         return;

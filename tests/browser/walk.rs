@@ -19,7 +19,7 @@ const SIZES: [Size; 3] = [DESK, TABLET, PHONE];
 const NARROW: Size = Size(320, 640);
 
 /// Every address with something of its own to show.
-const PATHS: [&str; 22] = [
+const PATHS: [&str; 23] = [
     "/agenda",
     "/agenda?view=week",
     "/agenda?view=list",
@@ -36,6 +36,7 @@ const PATHS: [&str; 22] = [
     "/team",
     "/settings",
     "/settings/hours",
+    "/settings/recovery",
     "/settings/rooms",
     "/settings/tags",
     "/settings/blocks",
@@ -185,6 +186,8 @@ async fn walk_outside(clinic: &Clinic, language: &str, faults: &mut Vec<String>)
     page.goto("/login").await;
     let _: bool = page.run(&look).await;
     check(&page, language, &["/login", "/login?invite=1"], faults).await;
+    let (docs, problem) = (format!("/docs?lang={language}"), format!("/problems/slot_taken?lang={language}"));
+    check(&page, language, &[&docs, &problem], faults).await;
     page.leave().await;
     let fresh = Program::start();
     let page = Page::open(&fresh.address).await;

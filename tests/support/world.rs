@@ -1,5 +1,8 @@
 //! Two clinics, Sol (1) and Lua (2), in one data folder, served in process.
-use std::sync::{Arc, Once};
+use std::{
+    path::Path,
+    sync::{Arc, Once},
+};
 
 use poem::{Response, endpoint::BoxEndpoint, endpoint::EndpointExt};
 use serde_json::json;
@@ -55,7 +58,17 @@ impl World {
     pub fn empty() -> Self {
         static CHEAP: Once = Once::new();
         CHEAP.call_once(password::make_cheap_for_tests);
-        let folder = tempfile::tempdir().unwrap();
+        Self::over(tempfile::tempdir().unwrap())
+    }
+
+    /// Stops the program, does something to its data folder, and starts it again. Blocks.
+    pub fn after(self, damage: impl FnOnce(&Path)) -> Self {
+        self.context.close();
+        damage(self.folder.path());
+        Self::over(self.folder)
+    }
+
+    fn over(folder: TempDir) -> Self {
         let clock = Clock::standing_at(NOW.parse().unwrap());
         let clinics = Arc::new(Clinics::open(folder.path(), clock.clone()).unwrap());
         let context = Arc::new(Context::new(Arc::clone(&clinics), Box::new(QuietMachine)));

@@ -31,6 +31,8 @@ export default {
   certificate_left: { one: 'Valid for {count} more day.', other: 'Valid for {count} more days.' },
   certificate_degraded: 'It should have renewed itself. Restart TaskMed.',
   certificate_unhealthy: 'Expired: other devices will show a warning. Restart TaskMed to renew it.',
+  check_clinics_failed: 'Clinics that do not open',
+  clinics_failed: 'Could not be opened: clinic {list}. The others go on working. The reason is in the program’s log; call support.',
   value: 'Value: {value}',
   version: 'Version',
   running_for: 'Running for',

@@ -30,6 +30,8 @@ export default {
   certificate_left: { one: 'Vale por mais {count} dia.', other: 'Vale por mais {count} dias.' },
   certificate_degraded: 'Deveria ter sido renovado sozinho. Reinicie o TaskMed.',
   certificate_unhealthy: 'Venceu: os outros aparelhos vão mostrar um aviso. Reinicie o TaskMed para renovar.',
+  check_clinics_failed: 'Clínicas que não abrem',
+  clinics_failed: 'Não foi possível abrir: clínica {list}. As outras continuam funcionando. O motivo está no registro do programa; chame o suporte.',
   value: 'Valor: {value}',
   version: 'Versão',
   running_for: 'Em execução há',

@@ -13,7 +13,7 @@ await loadStyle('health');
 
 /** @typedef {'healthy' | 'degraded' | 'unhealthy'} Verdict */
 /** @typedef {{ status: Verdict, value?: number | null }} Check */
-/** @typedef {{ status: Verdict, version: string, uptime_s: number, checks: Record<string, Check> }} Health */
+/** What one may not see is null. @typedef {{ status: Verdict, version: string | null, uptime_s: number | null, checks: Record<string, Check> | null, failed_clinics: number[] | null }} Health */
 
 const EVERY_MS = 10000;
 const ICONS = { healthy: 'ok', degraded: 'warning', unhealthy: 'error', unknown: 'info' };
@@ -27,7 +27,7 @@ async function read() {
     return await get('/api/observability/health');
   } catch (error) {
     const body = error instanceof ApiError ? /** @type {any} */ (error.problem) : null;
-    return body?.checks ? body : null;
+    return body?.checks !== undefined ? body : null;
   }
 }
 
@@ -55,18 +55,18 @@ export function view() {
 
 /** @param {import('../../kernel/signal.js').Signal<Health>} health */
 function checks(health) {
-  const rows = () => Object.entries(health.value.checks).map(([name, check]) => ({ name, ...check })).sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+  const rows = () => Object.entries(health.value.checks ?? {}).map(([name, check]) => ({ name, ...check })).sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
   return h('section', { class: 'card' }, h('div', { class: 'card-head' }, h('h2', null, () => t('checks'))),
     each(h('ul', { class: 'health-checks' }), rows, (one) => one.name, (one) => h('li', null,
       icon(() => ICONS[one.value.status], { class: 'health-icon' }),
-      h('div', null, h('h3', null, () => checkName(one.value.name)), h('p', null, () => checkText(one.value.name, one.value))),
+      h('div', null, h('h3', null, () => checkName(one.value.name)), h('p', null, () => checkText(one.value.name, one.value, health.value.failed_clinics ?? []))),
       h('span', { class: () => (one.value.status === 'healthy' ? 'health-word ok' : `badge ${TONES[one.value.status]}`) }, () => t(`word_${one.value.status}`)))));
 }
 
 /** @param {import('../../kernel/signal.js').Signal<Health>} health @param {import('../../kernel/signal.js').Signal<number>} at */
 function facts(health, at) {
   const fact = (/** @type {'version' | 'running_for' | 'checked'} */ name, /** @type {() => string} */ value) => h('div', null, h('dt', null, () => t(name)), h('dd', null, value));
-  return h('dl', { class: 'health-facts', 'aria-label': () => t('about') }, fact('version', () => health.value.version), fact('running_for', () => runningFor(health.value.uptime_s)), fact('checked', () => fmt.time(at.value)));
+  return h('dl', { class: 'health-facts', 'aria-label': () => t('about') }, fact('version', () => health.value.version ?? ''), fact('running_for', () => runningFor(health.value.uptime_s ?? 0)), fact('checked', () => fmt.time(at.value)));
 }
 
 /** @param {number} seconds */

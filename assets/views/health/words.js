@@ -27,8 +27,9 @@ const TEXTS = /** @type {Record<string, (check: Check) => string[]>} */ ({
   certificate_seconds_left: ({ status, value }) => [status === 'unhealthy' ? '' : t('certificate_left', { count: Math.floor((value ?? 0) / 86400) }), status === 'healthy' ? '' : t(`certificate_${status}`)],
 });
 
-/** @param {string} name @param {Check} check */
-export function checkText(name, check) {
+/** @param {string} name @param {Check} check @param {number[]} failed numbers of the clinics that could not be opened */
+export function checkText(name, check, failed) {
+  if (name === 'clinics_failed') return t('clinics_failed', { list: fmt.list(failed.map(String)) });
   const words = TEXTS[name]?.(check) ?? [typeof check.value === 'number' ? t('value', { value: check.value }) : ''];
   return words.filter(Boolean).join(' ');
 }

@@ -13,13 +13,14 @@ await loadStyle('settings');
 /** One instance for all sections: the list stays while the section changes. */
 export const keep = true;
 
-/** @typedef {'clinic' | 'hours' | 'rooms' | 'tags' | 'blocks' | 'account' | 'sessions' | 'calendars'} SectionName */
+/** @typedef {'clinic' | 'hours' | 'recovery' | 'rooms' | 'tags' | 'blocks' | 'account' | 'sessions' | 'calendars'} SectionName */
 /** @typedef {{ name: SectionName, group: 'group_clinic' | 'group_agenda' | 'group_me', permission: string, icon: string, load: () => Promise<{ section: () => import('../../kernel/dom.js').Child }> }} Section */
 
 /** @type {Section[]} */
 const SECTIONS = [
   { name: 'clinic', group: 'group_clinic', permission: 'edit_clinic', icon: 'building', load: () => import('./clinic.js') },
   { name: 'hours', group: 'group_clinic', permission: 'edit_clinic', icon: 'clock', load: () => import('./hours.js') },
+  { name: 'recovery', group: 'group_clinic', permission: 'edit_clinic', icon: 'key', load: () => import('./recovery.js') },
   { name: 'rooms', group: 'group_agenda', permission: 'edit_schedule_setup', icon: 'door', load: () => import('./rooms.js') },
   { name: 'tags', group: 'group_agenda', permission: 'edit_schedule_setup', icon: 'tag', load: () => import('./tags.js') },
   { name: 'blocks', group: 'group_agenda', permission: 'edit_schedule_setup', icon: 'ban', load: () => import('./blocks.js') },
@@ -52,7 +53,8 @@ function list(allowed, current) {
   const groups = [...new Set(allowed.map((one) => one.group))];
   const item = (/** @type {Section} */ one) => h('li', null, h('a', { href: `/settings/${one.name}`, 'aria-current': () => (current() === one.name ? 'page' : null) },
     icon(one.icon), h('span', null, () => t(one.name)), icon('right', { size: 'small', class: 'go' })));
-  return h('nav', { class: 'settings-list', 'aria-label': () => t('sections') }, groups.map((group) => h('section', null, h('h2', null, () => t(group)), h('ul', null, allowed.filter((one) => one.group === group).map(item)))));
+  return h('nav', { class: 'settings-list', 'aria-label': () => t('sections') }, groups.map((group) => h('section', null, h('h2', null, () => t(group)), h('ul', null, allowed.filter((one) => one.group === group).map(item)))),
+    h('section', null, h('h2', null, () => t('group_programs')), h('ul', null, h('li', null, h('a', { href: '/docs', target: '_blank' }, icon('link'), h('span', null, () => t('api_docs')))))));
 }
 
 /** @param {HTMLElement} host @param {Section | null | undefined} next @param {import('../../kernel/signal.js').Signal<() => void>} ending @param {boolean} focus */

@@ -13,7 +13,7 @@ use crate::{
         permissions::{EditAppointments, EditContacts, ViewAppointments},
     },
     base::{Id, Page, Result},
-    web::{Body, Cached, Created, IfMatch, Json, Patch, Path, Query, Record},
+    web::{Acted, Body, Cached, Created, IfMatch, Json, Patch, Path, Query, Record},
 };
 
 /// The agenda of a day or a week.
@@ -69,9 +69,9 @@ pub async fn step(
     Path(id): Path<Id<Booking>>,
     IfMatch(version): IfMatch,
     Body(step): Body<Step>,
-) -> Result<Record<Appointment>> {
+) -> Result<Acted<Appointment>> {
     let desk = Desk { may_fit_in: grant.may_fit_in() };
-    grant.write(move |tx| store::step(tx, id, version, step, desk)).await.map(Record)
+    grant.create(move |tx| store::step(tx, id, version, step, desk)).await.map(Acted)
 }
 
 /// When a professional is free.

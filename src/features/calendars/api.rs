@@ -13,8 +13,8 @@ use crate::{
         permissions::{OwnCalendar, OwnSession},
     },
     base::{Error, Id, Page, Result},
-    db::{ReadTx, Written},
-    web::{Body, Created, Done, IfMatch, Json, Patch, Path, Public, Record, Text},
+    db::ReadTx,
+    web::{Body, Done, IfMatch, Json, Patch, Path, Public, Record, Text, ToldOnce},
 };
 
 /// The calendars one may see.
@@ -28,12 +28,12 @@ pub async fn create(
     grant: Grant<OwnCalendar>,
     Body(new): Body<NewFeed>,
     Origin(origin): Origin,
-) -> Result<Created<Connected>> {
+) -> Result<ToldOnce<Connected>> {
     let (asker, secret) = (Asker::of(grant.caller())?, Secret::random(grant.clinic().id())?);
     let hash = secret.hash();
     let feed = grant.write(move |tx| store::create(tx, asker, &new, hash)).await?;
     let url = format!("{origin}{}", secret.path());
-    Ok(Created(Written::Fresh(Connected { feed, qr_svg: qr(&url)?, url })))
+    Ok(ToldOnce(Connected { feed, qr_svg: qr(&url)?, url }))
 }
 
 /// Renames a calendar.
@@ -65,7 +65,7 @@ pub async fn sync(grant: Grant<OwnCalendar>, Path(id): Path<Id<FeedFields>>) -> 
 
 /// The calendar behind a secret address.
 pub async fn feed(public: Public, secret: Secret) -> Result<Text> {
-    let door = public.door(public.clinic(Some(secret.clinic_id)).ok_or(UNKNOWN)?);
+    let door = public.door(public.clinic(Some(secret.clinic_id))?.ok_or(UNKNOWN)?);
     let found = door.read(move |tx| store::behind(tx, &secret)).await?;
     note_use(&door, &found).await;
     let today = door.clinic().clock().now().day_in(&found.cover.zone());

@@ -50,6 +50,13 @@ pub fn confirm_recovery(tx: &mut WriteTx<'_>) -> Result<Audited<()>> {
     tx.audited(Act::new::<ClinicFields>("recovery_confirmed", id), ())
 }
 
+/// Notes that another recovery code was asked for: until it is proven, nobody is known to have one.
+pub fn ask_recovery(tx: &mut WriteTx<'_>) -> Result<Audited<()>> {
+    let id = find(tx)?.id();
+    tx.run("update clinic set version = version + 1, updated_at = ?1, recovery_confirmed = 0", [tx.now()])?;
+    tx.audited(Act::new::<ClinicFields>("recovery_requested", id), ())
+}
+
 /// Whether this is a demonstration, and whether someone proved to have the recovery code.
 pub fn marks(tx: &ReadTx<'_>) -> Result<(bool, bool)> {
     tx.one("clinic", "select is_demo, recovery_confirmed from clinic", [], |r| Ok((r.get(0)?, r.get(1)?)))

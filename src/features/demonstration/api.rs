@@ -12,27 +12,27 @@ use crate::{
     db::Clinics,
     demo::Size,
     features::sessions::{self, door::off_thread},
-    web::{Context, Created, Done, Here, Own, Program, Public, WithSession},
+    web::{Context, Done, Here, Own, Program, Public, ToldOnce, WithSession},
 };
 
 /// The clinic everybody sees who looks at the demonstration.
 const SEED: u64 = 1;
 
 /// Makes the demonstration, an older one giving way, and signs the caller in as its owner. Only while there is no clinic.
-pub async fn make(public: Public) -> Result<WithSession<Created<Shown>>> {
+pub async fn make(public: Public) -> Result<WithSession<ToldOnce<Shown>>> {
     public.only_here()?;
     let context = Arc::clone(&public.context);
     let turn = Arc::clone(&context.demonstrations).lock_owned().await;
     let making = Arc::clone(&context);
     // A caller who goes away does not stop the work, so it is the work that keeps others out meanwhile.
     let (_turn, made) = off_thread(move || Ok((turn, make_and_serve(&making)?))).await?;
-    let clinic = public.clinic(Some(made.clinic_id)).ok_or(Error::NotFound("clinic"))?;
+    let clinic = public.clinic(Some(made.clinic_id))?.ok_or(Error::NotFound("clinic"))?;
     let token = Token::random(made.clinic_id)?;
     let (hash, agent) = (token.hash(), public.user_agent.clone());
     let door = public.door(clinic);
     let signed_in = door.write(move |tx| sessions::store::open(tx, OWNER, hash, &agent)).await?;
     let shown = Shown { user: signed_in.user, clinic: signed_in.clinic, users: made.users };
-    Ok(WithSession::open(Created::fresh(shown), token))
+    Ok(WithSession::open(ToldOnce(shown), token))
 }
 
 /// Throws the demonstration away and goes back to the clinic's own data. Whoever is in it may, also from a locked screen.

@@ -1,5 +1,5 @@
 //! The checks behind health: each asks the real thing.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,7 +33,7 @@ choices! {
 }
 
 /// One check.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Check {
     /// Its verdict.
     pub status: Verdict,
@@ -41,46 +41,85 @@ pub struct Check {
     pub value: Option<i64>,
 }
 
-/// All checks.
-#[derive(Debug, Serialize, JsonSchema)]
+/// The state, and for those who may see it what it is made of.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Health {
     /// The worst verdict.
     pub status: Verdict,
-    /// Version of the program.
-    pub version: &'static str,
+    /// Version of the program; null, as all that follows, for whoever may not see more than the state.
+    pub version: Option<&'static str>,
     /// Seconds since it started.
-    pub uptime_s: i64,
-    /// Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`.
-    pub checks: BTreeMap<&'static str, Check>,
+    pub uptime_s: Option<i64>,
+    /// Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, and `clinics_failed` where there
+    /// are such.
+    pub checks: Option<BTreeMap<&'static str, Check>>,
+    /// Numbers of the clinics whose files are there and cannot be opened.
+    pub failed_clinics: Option<Vec<i64>>,
+}
+
+impl Health {
+    /// What everybody may know.
+    #[must_use]
+    pub fn short(&self) -> Self {
+        Self { status: self.status, version: None, uptime_s: None, checks: None, failed_clinics: None }
+    }
 }
 
 /// Asks everything.
 pub async fn run(context: &Context) -> Health {
     let now = context.clock().now();
+    let clinics = context.clinics();
+    let (open, failed) = (clinics.all(), clinics.failed());
     let mut checks = BTreeMap::new();
-    let clinics = context.clinics().all();
     let mut database = Verdict::Healthy;
-    for clinic in &clinics {
+    for clinic in &open {
         database = database.max(writable(clinic).await);
     }
-    let writers_live = clinics.iter().all(|clinic| clinic.writer().is_alive());
-    let waiting: usize = clinics.iter().map(|clinic| clinic.writer().waiting()).sum();
+    let waiting: usize = open.iter().map(|clinic| clinic.writer().waiting()).sum();
     checks.insert("database", Check { status: database, value: None });
-    checks.insert(
-        "writer",
-        Check { status: writer(writers_live, waiting), value: i64::try_from(waiting).ok() },
-    );
+    checks.insert("writer", Check { status: writer(all_alive(&open), waiting), value: number(waiting) });
     checks.insert("disk_free_bytes", disk(context.machine.free_bytes()));
     if let Some(end) = context.machine.certificate_expires_at() {
         checks.insert("certificate_seconds_left", certificate(end, now));
     }
-    let status = checks.values().map(|check| check.status).max().unwrap_or(Verdict::Healthy);
-    Health { status, version: env!("CARGO_PKG_VERSION"), uptime_s: now.0 - context.started.0, checks }
+    if !failed.is_empty() {
+        checks.insert("clinics_failed", unopened(open.len(), failed.len()));
+    }
+    Health {
+        status: checks.values().map(|check| check.status).max().unwrap_or(Verdict::Healthy),
+        version: Some(env!("CARGO_PKG_VERSION")),
+        uptime_s: Some(now.0 - context.started.0),
+        checks: Some(checks),
+        failed_clinics: Some(failed.keys().copied().collect()),
+    }
+}
+
+/// What can be told without asking anything to work: for those who ask every second.
+pub fn glance(context: &Context) -> Verdict {
+    let clinics = context.clinics();
+    let (open, failed) = (clinics.all(), clinics.failed());
+    let disk = disk(context.machine.free_bytes()).status;
+    let opened = if failed.is_empty() { Verdict::Healthy } else { unopened(open.len(), failed.len()).status };
+    writer(all_alive(&open), 0).max(disk).max(opened)
+}
+
+fn all_alive(clinics: &[Arc<Clinic>]) -> bool {
+    clinics.iter().all(|clinic| clinic.writer().is_alive())
+}
+
+fn number(count: usize) -> Option<i64> {
+    i64::try_from(count).ok()
+}
+
+/// While one clinic works the program does; where none does it does not.
+fn unopened(open: usize, failed: usize) -> Check {
+    let status = if open == 0 { Verdict::Unhealthy } else { Verdict::Degraded };
+    Check { status, value: number(failed) }
 }
 
 /// A transaction of the real writer on the real file, which also drops remembered answers that are a day old.
-async fn writable(clinic: &std::sync::Arc<Clinic>) -> Verdict {
-    let grant = Grant::<OwnSession>::of_program(std::sync::Arc::clone(clinic), "health");
+async fn writable(clinic: &Arc<Clinic>) -> Verdict {
+    let grant = Grant::<OwnSession>::of_program(Arc::clone(clinic), "health");
     let written = grant.housekeep(|tx| {
         let day_ago = tx.now().0 - 24 * 3600;
         tx.run("delete from idempotency where at <= ?1", [day_ago])

@@ -10,7 +10,7 @@ use crate::{
         permissions::{ManageTeam, ViewTeam},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, IfMatch, Json, Patch, Path, Record},
+    web::{Body, Created, Either, IfMatch, Json, Patch, Path, Record, ToldOnce},
 };
 
 /// The team.
@@ -24,13 +24,16 @@ pub async fn show(grant: Grant<ViewTeam>, Path(id): Path<Id<UserFields>>) -> Res
 }
 
 /// Invites someone; the one-time code is in the answer and nowhere else.
-pub async fn create(grant: Grant<ManageTeam>, Body(user): Body<UserFields>) -> Result<Created<Invited>> {
+pub async fn create(
+    grant: Grant<ManageTeam>,
+    Body(user): Body<UserFields>,
+) -> Result<Either<Created<Invited>, ToldOnce<Invited>>> {
     if user.email.is_none() {
-        return grant.create(move |tx| store::create(tx, &user)).await.map(Created);
+        return grant.create(move |tx| store::create(tx, &user)).await.map(Created).map(Either::First);
     }
     // The first answer of a request that may be repeated is kept for a day, and a one-time code must not lie there. Nobody is
     // invited twice for it: an e-mail is taken only once.
-    grant.write(move |tx| store::create(tx, &user)).await.map(Created::fresh)
+    grant.write(move |tx| store::create(tx, &user)).await.map(ToldOnce).map(Either::Second)
 }
 
 /// Changes roles or details, deactivates, takes back.

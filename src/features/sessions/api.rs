@@ -93,12 +93,8 @@ pub async fn close(grant: Grant<OwnSession>, Path(id): Path<Id<SessionView>>) ->
     Ok(Done)
 }
 
-/// The session is good: what is wrong is one field.
 fn at_current_password(error: Error) -> Error {
-    match error {
-        Error::Unauthenticated(_) => Error::field("/current_password", "wrong_password"),
-        other => other,
-    }
+    error.at_field("/current_password", "wrong_password")
 }
 
 fn at_new_password(error: Error) -> Error {

@@ -95,7 +95,7 @@ struct Visitor<'a> {
 
 impl<'a> Visitor<'a> {
     async fn arrive(public: &'a Public, asked: Option<i64>, email: String) -> Result<Self> {
-        let clinic = public.clinic(asked);
+        let clinic = public.clinic(asked)?;
         let clinic_id = clinic.as_ref().map(|c| c.id()).or(asked).unwrap_or(0);
         let attempt = Attempt::at_the_door(clinic_id, &email, &public.peer.addr.ip().to_string());
         let mut visitor = Self { public, clinic_id, clinic, email, known: None, attempt };

@@ -1,4 +1,5 @@
-//! A signed-in person's own password, asked again: to unlock the screen, to replace the password.
+//! A signed-in person's own password, asked again: to unlock the screen, to replace the password or the
+//! clinic's recovery code.
 use std::sync::Arc;
 
 use super::{
@@ -6,7 +7,7 @@ use super::{
     store::{self, Known},
 };
 use crate::{
-    access::{Grant, password, permissions::OwnSession, throttle::Attempt},
+    access::{Grant, Mutates, password, throttle::Attempt},
     base::Result,
     web::{Context, Incoming, arguments::Argument, operation::Operation},
 };
@@ -28,7 +29,7 @@ impl Argument for Knock {
 
 impl Knock {
     /// Checks the password of whoever the grant is of. Failures count for this session and, as at the door, for the person.
-    pub async fn prove(&self, grant: &Grant<OwnSession>, given: String) -> Result<Known> {
+    pub async fn prove<P: Mutates>(&self, grant: &Grant<P>, given: String) -> Result<Known> {
         let (user, session) = (grant.caller().person()?, grant.caller().session_id);
         let attempt = Attempt::in_session(grant.clinic().id(), user, session);
         self.0.addresses.begin(&attempt, self.0.clock().seconds())?;

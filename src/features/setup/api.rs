@@ -2,7 +2,7 @@
 use std::sync::{Arc, PoisonError};
 
 use super::{
-    model::{Answer, Founded, Founding, SetupState},
+    model::{Answer, Founded, Founding, Renewal, Renewed, SetupState},
     store,
 };
 use crate::{
@@ -14,9 +14,9 @@ use crate::{
     },
     features::{
         clinic,
-        sessions::{self, door::off_thread},
+        sessions::{self, door::off_thread, prove::Knock},
     },
-    web::{Body, Created, Done, Json, Program, Public, WithSession},
+    web::{Body, Done, Json, Program, Public, ToldOnce, WithSession},
 };
 
 /// Whether a clinic must be set up.
@@ -33,7 +33,7 @@ pub async fn state(public: Public) -> Result<Json<SetupState>> {
 }
 
 /// Founds the clinic, and signs its owner in.
-pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<WithSession<Created<Founded>>> {
+pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<WithSession<ToldOnce<Founded>>> {
     public.only_here()?;
     let clinics = public.context.clinics();
     let (clinic, code, owner) = off_thread(move || found_here(&clinics, founding)).await?;
@@ -45,7 +45,7 @@ pub async fn found(public: Public, Body(founding): Body<Founding>) -> Result<Wit
     let door = public.door(Arc::clone(&clinic));
     let signed_in = door.write(move |tx| sessions::store::open(tx, owner, hash, &agent)).await?;
     let founded = Founded { user: signed_in.user, clinic: signed_in.clinic, recovery_code: shown };
-    Ok(WithSession::open(Created::fresh(founded), token))
+    Ok(WithSession::open(ToldOnce(founded), token))
 }
 
 /// Founds the first clinic of a data folder; answers it, its recovery code and its owner. Blocks.
@@ -71,10 +71,29 @@ pub async fn confirm(grant: Grant<EditClinic>, program: Program, Body(asked): Bo
     Ok(Done)
 }
 
+/// Gives the clinic another recovery code and ends the one before. Asked back afterwards as at set-up.
+pub async fn renew(
+    grant: Grant<EditClinic>,
+    knock: Knock,
+    program: Program,
+    Body(asked): Body<Renewal>,
+) -> Result<Json<Renewed>> {
+    let proven = knock.prove(&grant, asked.password).await;
+    proven.map_err(|error| error.at_field("/password", "wrong_password"))?;
+    // Noted first: should the program stop right after, the old code still opens and a proven one is asked for again.
+    grant.write(clinic::store::ask_recovery).await?;
+    let clinic = Arc::clone(grant.clinic());
+    let code = off_thread(move || clinic.renew_recovery_code()).await?;
+    let recovery_code = code.grouped();
+    program.0.codes.lock().unwrap_or_else(PoisonError::into_inner).insert(grant.clinic().id(), code);
+    Ok(Json(Renewed { recovery_code }))
+}
+
 fn is_right(clinic: &Clinic, pending: Option<RecoveryCode>, answer: &str) -> Result<bool> {
     let typed: String = answer.chars().filter(char::is_ascii_alphanumeric).map(unconfuse).collect();
-    if pending.is_some_and(|code| code.last_group() == typed) {
-        return Ok(true);
-    }
-    RecoveryCode::parse(answer).map_or(Ok(false), |code| clinic.recovery_code_matches(&code))
+    let shown = pending.filter(|code| code.last_group() == typed);
+    // What was shown may have been replaced since, by another owner: the file has the last word.
+    shown
+        .or_else(|| RecoveryCode::parse(answer))
+        .map_or(Ok(false), |code| clinic.recovery_code_matches(&code))
 }

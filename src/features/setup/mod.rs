@@ -1,4 +1,5 @@
-//! The first run: founding a clinic in the browser, and the recovery code. Only over loopback, and only while there is no clinic.
+//! The first run: founding a clinic in the browser, only over loopback and only while there is none. And the recovery code, then
+//! and later.
 pub mod api;
 pub mod model;
 pub mod store;
@@ -11,5 +12,11 @@ pub fn routes() -> Vec<Route> {
         get("/api/setup", "Whether a clinic must be set up", api::state),
         post("/api/setup", "Found the clinic and its owner", api::found).also(&[409, 403]),
         post("/api/clinic/{clinic_id}/recovery/confirm", "Prove to have the recovery code", api::confirm),
+        post(
+            "/api/clinic/{clinic_id}/recovery",
+            "Replace the recovery code by another, shown once",
+            api::renew,
+        )
+        .also(&[401, 422, 429]),
     ]
 }

@@ -90,3 +90,23 @@ impl Input for Answer {
         Self { answer: f.text("answer", 60) }
     }
 }
+
+/// What another recovery code takes: the owner's own password, given again.
+#[derive(Debug, JsonSchema)]
+pub struct Renewal {
+    /// The password of whoever asks.
+    pub password: String,
+}
+
+impl Input for Renewal {
+    fn read(f: &mut Fields<'_>) -> Self {
+        Self { password: f.raw_text("password", 200) }
+    }
+}
+
+/// Another recovery code. It is shown once.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Renewed {
+    /// Opens the clinic's key on another machine; the code before it no longer does. Kept nowhere by the program.
+    pub recovery_code: String,
+}

@@ -3,6 +3,7 @@ use poem::Response;
 use poem::http::{StatusCode, header};
 
 use super::request::RequestId;
+use crate::web::problems;
 
 /// A reason of the edge for not passing a request on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl Refusal {
     /// The whole answer.
     pub(super) fn response(self, id: &RequestId) -> Response {
         let (status, code) = self.parts();
+        debug_assert!(problems::find(code).is_some(), "{code} has no page");
         let body = serde_json::json!({
             "type": format!("/problems/{code}"),
             "title": code,

@@ -29,16 +29,14 @@ pub async fn import(
 }
 
 /// Opens the import and carries it out behind the answer; a repeated request only hears which import it was.
-async fn begin(grant: Grant<ImportContacts>, file: File) -> Result<Started> {
+async fn begin(grant: Grant<ImportContacts>, file: File) -> Result<Written<Started>> {
     let (name, rows) = (file.name.clone(), file.rows()?);
-    match grant.create(move |tx| store::begin(tx, &name, rows)).await? {
-        Written::Replayed(first) => serde_json::from_str(&first).map_err(Error::internal),
-        Written::Fresh(started) => {
-            // What stops it is in the log and in the import's status.
-            tokio::task::spawn_blocking(move || drop(run::carry_out(&grant, &file, started, |_| {})));
-            Ok(started)
-        }
+    let begun = grant.create(move |tx| store::begin(tx, &name, rows)).await?;
+    if let Written::Fresh(started) = begun {
+        // What stops it is in the log and in the import's status.
+        tokio::task::spawn_blocking(move || drop(run::carry_out(&grant, &file, started, |_| {})));
     }
+    Ok(begun)
 }
 
 /// Imports, newest first.

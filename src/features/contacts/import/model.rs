@@ -48,6 +48,7 @@ pub struct ImportFields {
 
 /// Who brought a file in.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ImportedBy")]
 pub struct By {
     /// The person's number.
     pub id: i64,
@@ -84,6 +85,7 @@ impl Input for Asked {
 
 /// What would happen if a file were brought in.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(rename = "ImportCheck")]
 pub struct Check {
     /// Its columns.
     pub columns: Vec<Column>,
@@ -109,6 +111,7 @@ pub struct Check {
 
 /// A column of a file.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ImportColumn")]
 pub struct Column {
     /// Its name.
     pub header: String,
@@ -120,6 +123,7 @@ pub struct Column {
 
 /// Something wrong in a row.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ImportProblem")]
 pub struct Problem {
     /// The line of the file, from 1.
     pub line: u64,
