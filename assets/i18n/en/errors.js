@@ -40,7 +40,6 @@ export default {
   problem_import_used: 'Patients of this import have been used; it can no longer be taken back.',
   problem_in_use: 'It is still in use. Take it out of where it is used, or deactivate it.',
   problem_cannot_sign_in: 'This person has no email or is deactivated. Complete their data and try again.',
-  problem_not_a_demonstration: 'The demonstration’s folder holds other data; nothing was touched.',
   problem_clock_before_build: 'The clock of this computer is behind. Correct date and time and start TaskMed again.',
   problem_unsupported_media_type: 'This kind of file is not taken here.',
   problem_unsupported_encoding: 'This way of sending is not taken. Reload the page and try again.',

@@ -39,7 +39,6 @@ export default {
   problem_import_used: 'Pacientes desta importação já foram usados; ela não pode mais ser desfeita.',
   problem_in_use: 'Ainda está em uso. Tire de onde é usado, ou desative.',
   problem_cannot_sign_in: 'Esta pessoa não tem e-mail ou está desativada. Complete o cadastro e tente de novo.',
-  problem_not_a_demonstration: 'A pasta da demonstração contém outros dados; nada foi tocado.',
   problem_clock_before_build: 'O relógio deste computador está atrasado. Acerte data e hora e abra o TaskMed de novo.',
   problem_unsupported_media_type: 'Este tipo de arquivo não é aceito aqui.',
   problem_unsupported_encoding: 'Este tipo de envio não é aceito. Recarregue a página e tente de novo.',
