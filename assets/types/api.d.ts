@@ -106,23 +106,86 @@ export interface Blocked {
   /** A block's reason, a holiday's code. */
   reason: string | null;
 }
+/** Who brought a file in. */
+export interface By {
+  /** The person's number. */
+  id: number;
+  /** Their name. */
+  name: string;
+}
 export type Cep = string;
-/** One check. */
+/** One field that changed. */
+export interface Change {
+  /** The field, nested ones by their path: `address.cep`. */
+  field: string;
+  /** Its value before. */
+  from: unknown;
+  /** Its value after. */
+  to: unknown;
+  /** What the value before is called, where it is the number of a record. */
+  from_name: string | null;
+  /** What the value after is called. */
+  to_name: string | null;
+}
+/** What would happen if a file were brought in. */
 export interface Check {
+  /** Its columns. */
+  columns: Column[];
+  /** Every field a column may become. */
+  fields: string[];
+  /** What stands between its cells. */
+  delimiter: string;
+  /** How its letters are written: `utf-8` or `windows-1252`. */
+  encoding: string;
+  /** Rows of the file. */
+  rows: number;
+  /** Rows that would be written. */
+  ready: number;
+  /** Rows about people known already. */
+  duplicates: number;
+  /** Rows that would be refused. */
+  invalid: number;
+  /** The first 200 of what is wrong, refused rows before known ones. */
+  errors: Problem[];
+  /** Whether an import would leave a list of rows that were not brought in. */
+  has_error_file: boolean;
+}
+/** One check. */
+export interface Check2 {
   /** Its verdict. */
   status: Verdict;
   /** The figure behind it, where there is one: bytes, jobs or seconds, as the name says. */
   value: number | null;
 }
+/** What became of it. */
+export interface Checked {
+  /** Whether the trail still holds all it held when the code was written down. */
+  holds: boolean;
+  /** The closing it is the code of; null when it is of none of that day. */
+  closing: Closing | null;
+}
+/** The end of a day, for paper. */
+export interface Closing {
+  /** The clinic's day. */
+  day: Day;
+  /** When. */
+  at: Instant;
+  /** Entries the code stands for. */
+  entries: number;
+  /** The checkpoint's number. */
+  number: number;
+  /** The code: three groups of four letters and digits. */
+  code: string;
+}
 export type Cnpj = string;
 export type Cns = string;
-/** One column of the file and what it is taken for. */
+/** A column of a file. */
 export interface Column {
-  /** Its header, as in the file. */
+  /** Its name. */
   header: string;
-  /** The field it goes to; null when it is left out. */
+  /** The field it becomes; null when it is left out. */
   field: string | null;
-  /** Its first values. */
+  /** Its first cells. */
   sample: string[];
 }
 /** A calendar just connected. Its address is shown this once and kept nowhere. */
@@ -150,7 +213,7 @@ export interface Connected {
   /** When it was last brought up to date: a feed is, each time it is read. */
   last_sync_at: Instant | null;
   /** Whether it still answers. */
-  state: State2;
+  state: State;
   /** The secret address. */
   url: string;
   /** The same as a QR code, to point a telephone at. */
@@ -250,6 +313,48 @@ export interface EmergencyContact {
   /** Their telephone. */
   phone: Phone | null;
 }
+/** One entry. */
+export interface Entry {
+  /** Its number; without gaps from 1. */
+  seq: number;
+  /** When. */
+  at: Instant;
+  /** Who; null for the program itself and for strangers at the door. */
+  user_id: number | null;
+  /** Their name. */
+  user_name: string | null;
+  /** The roles they had then. */
+  roles: string[];
+  /** What was done, as `updated`. */
+  verb: string;
+  /** To what kind of record, as `contact`. */
+  entity: string;
+  /** To which one; null where it was about none. */
+  entity_id: number | null;
+  /** The last one, where the same was done to a run of them. */
+  last_id: number | null;
+  /** How it ended. */
+  outcome: Outcome;
+  /** Names of the fields that changed; of a search the kinds of term and how many were found; of a refusal why. */
+  columns: string[];
+  /** The address it came from, or the name of a command. */
+  origin: string;
+  /** The request's id, as in the log. */
+  request_id: string;
+  /** The reason that was given. */
+  reason: string;
+  /** Its hash, in hexadecimal; the next entry's covers it. */
+  hash: string;
+}
+/** One thing that is wrong, and where it shows. */
+export interface Fault {
+  /** The entry at which it shows. */
+  seq: number;
+  /** What is wrong. */
+  why: Why2;
+  /** The checkpoint that tells, where one does. */
+  checkpoint: number | null;
+}
 /** A connected calendar. */
 export interface Feed {
   /** The record's number in its clinic. */
@@ -275,7 +380,7 @@ export interface Feed {
   /** When it was last brought up to date: a feed is, each time it is read. */
   last_sync_at: Instant | null;
   /** Whether it still answers. */
-  state: State2;
+  state: State;
 }
 /** What a person compares before trusting the authority. */
 export interface Fingerprint {
@@ -300,7 +405,7 @@ export interface Health {
   /** Seconds since it started. */
   uptime_s: number;
   /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`. */
-  checks: Record<string, Check>;
+  checks: Record<string, Check2>;
 }
 /** One holiday. */
 export interface Holiday {
@@ -330,6 +435,8 @@ export interface Invited {
 }
 /** What an appointment is for. */
 export type Kind = "first_visit" | "visit" | "return" | "evaluation" | "procedure" | "emergency";
+/** What became of a checkpoint someone saw before. */
+export type Known = "holds" | "missing" | "differs";
 /** The languages of the screens. */
 export type Language = "pt-BR" | "en";
 /** A contact in a list. */
@@ -487,31 +594,8 @@ export interface OpeningHours {
   /** Minute after lunch. */
   lunch_to: number | null;
 }
-/** What would happen, or what was started. */
-export interface Outcome {
-  /** The import that was started; null in a dry run. */
-  import_id: number | null;
-  /** Its columns. */
-  columns: Column[];
-  /** Every field a column may go to. */
-  fields: string[];
-  /** What separates the cells: `;`, `,` or a tab. */
-  delimiter: string;
-  /** `utf-8` or `windows-1252`. */
-  encoding: string;
-  /** Rows of the file. */
-  rows: number;
-  /** Rows that would become contacts. */
-  ready: number;
-  /** Rows whose person is there already. */
-  duplicates: number;
-  /** Rows with something wrong. */
-  invalid: number;
-  /** The first wrong cells. */
-  errors: RowError[];
-  /** Whether there would be a file of refused rows. */
-  has_error_file: boolean;
-}
+/** How an act ended. */
+export type Outcome = "done" | "refused" | "failed";
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page {
   /** The rows of this page. */
@@ -522,14 +606,28 @@ export interface Page {
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page10 {
   /** The rows of this page. */
-  items: Feed[];
+  items: Appointment[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page11 {
   /** The rows of this page. */
+  items: Feed[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page12 {
+  /** The rows of this page. */
   items: SessionView[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page13 {
+  /** The rows of this page. */
+  items: Entry[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
@@ -564,28 +662,28 @@ export interface Page5 {
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page6 {
   /** The rows of this page. */
-  items: Saved3[];
+  items: Revision[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page7 {
   /** The rows of this page. */
-  items: Saved4[];
+  items: Saved3[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page8 {
   /** The rows of this page. */
-  items: Saved5[];
+  items: Saved4[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page9 {
   /** The rows of this page. */
-  items: Appointment[];
+  items: Saved5[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
@@ -676,6 +774,23 @@ export interface Rest {
   /** Its name in Portuguese. */
   name: string;
 }
+/** One step of a record's life. */
+export interface Revision {
+  /** The record's version after it. */
+  version: number;
+  /** When. */
+  at: Instant;
+  /** Who; null for the program itself. */
+  user_id: number | null;
+  /** Their name. */
+  user_name: string | null;
+  /** What was done, as the trail says it: `created`, `updated`, `status_changed`. */
+  verb: string;
+  /** Whether the values before were lawfully erased. */
+  erased: boolean;
+  /** What changed. */
+  changes: Change[];
+}
 /** One role. */
 export type Role = "owner" | "professional" | "front_desk" | "finance" | "auditor" | "technician";
 /** A set of roles, in a fixed order, without repeats. */
@@ -686,17 +801,6 @@ export interface RoomName {
   id: number;
   /** Its name. */
   name: string;
-}
-/** One wrong cell. */
-export interface RowError {
-  /** Line of the file, from 1. */
-  line: number;
-  /** Header of the column; empty where the row as a whole is wrong. */
-  column: string;
-  /** Stable code, as of fields. */
-  code: string;
-  /** What stands there. */
-  value: string;
 }
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved {
@@ -758,22 +862,22 @@ export interface Saved3 {
   created_at: Instant;
   /** When it last changed. */
   updated_at: Instant;
-  /** Name of the file. */
+  /** The file's name. */
   file_name: string;
-  /** How far it has come. */
-  status: State;
+  /** How it stands. */
+  status: Standing2;
   /** Rows of the file. */
   rows: number;
-  /** Rows looked at so far. */
+  /** Rows seen to so far. */
   done: number;
-  /** Contacts made. */
+  /** Contacts written. */
   created: number;
-  /** Rows left out because the person is there already. */
+  /** Rows about people known already. */
   duplicates: number;
-  /** Rows refused because something in them is wrong. */
+  /** Rows refused. */
   invalid: number;
-  /** Who brought it in; null for the command line. */
-  created_by: string | null;
+  /** Who brought it in; none for the command line. */
+  created_by: By | null;
 }
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved4 {
@@ -872,6 +976,23 @@ export interface SignIn2 {
   /** What they may do. */
   roles: Roles;
 }
+/** A signed head of the trail, for whoever keeps copies. */
+export interface SignedHead {
+  /** Counts from 1. */
+  number: number;
+  /** When it was signed. */
+  at: Instant;
+  /** The newest entry it covers. */
+  seq: number;
+  /** That entry's hash, in hexadecimal. */
+  head: string;
+  /** The Ed25519 public key that verifies it, in hexadecimal. */
+  key: string;
+  /** The key that verifies the next one. */
+  next_key: string;
+  /** The signature, in hexadecimal. */
+  signature: string;
+}
 /** Who is signed in, and where. */
 export interface SignedIn {
   /** The person. */
@@ -890,10 +1011,12 @@ export interface Span {
 }
 /** How a person stands to the clinic. */
 export type Standing = "active" | "invited" | "inactive";
-/** How far an import has come. */
-export type State = "running" | "done" | "failed" | "undone";
+/** How an import stands. */
+export type Standing2 = "running" | "done" | "failed" | "undone";
 /** Whether an address still answers. */
-export type State2 = "active" | "revoked";
+export type State = "active" | "revoked";
+/** How far a verification is. */
+export type State2 = "running" | "done";
 /** How far someone has come as a patient. */
 export type Status = "lead" | "active" | "in_treatment" | "inactive";
 /** Where an appointment is in its life. The first six hold the time, the last four free it. */
@@ -924,9 +1047,39 @@ export interface TagName {
 }
 /** Light or dark. */
 export type Theme = "system" | "light" | "dark";
+/** What was looked at and what was found. */
+export interface TrailVerdict {
+  /** Entries. */
+  entries: number;
+  /** Earlier versions of records. */
+  versions: number;
+  /** Those of them whose values were lawfully erased. */
+  erased: number;
+  /** Checkpoints. */
+  checkpoints: number;
+  /** The newest entry a checkpoint covers. */
+  sealed_to: number;
+  /** What is wrong, by entry; empty when the trail is whole. */
+  faults: Fault[];
+}
 export type Uf = "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO";
 /** A verdict, from good to bad. */
 export type Verdict = "healthy" | "degraded" | "unhealthy";
+/** A verification and what it found. */
+export interface Verification {
+  /** How far it is. */
+  state: State2;
+  /** Entries done so far. */
+  checked: number;
+  /** Entries there are. */
+  total: number;
+  /** Whether the trail is whole; null while it is not known. */
+  ok: boolean | null;
+  /** The first entry at which something is wrong, and what. */
+  first_broken: Fault | null;
+  /** All that was found; null while it is not known. */
+  verdict: TrailVerdict | null;
+}
 /** An appointment of a contact, in short. */
 export interface Visit {
   /** The appointment's number. */
@@ -957,6 +1110,15 @@ export interface Visits {
 }
 /** Why a stretch is not free. */
 export type Why = "closed" | "lunch" | "block" | "holiday" | "appointment" | "past";
+/** What is wrong with a trail. */
+export type Why2 = "entry_missing" | "entry_changed" | "history_changed" | "history_unbound" | "history_erased" | "checkpoint_forged" | "entries_rewritten" | "entries_cut" | "key_replaced" | "rolled_back" | "copy_differs";
+/** The newest signed head, and what became of the one the asker knows. */
+export interface Witness {
+  /** The newest; null before the first. */
+  latest: SignedHead | null;
+  /** What became of the one known before; null when none was named. */
+  known: Known | null;
+}
 /** What each request answers when it is granted. */
 export interface Answers {
   'GET /api/clinic/{clinic_id}': Saved;
@@ -976,24 +1138,26 @@ export interface Answers {
   'GET /api/contacts/{id}': Contact;
   'PATCH /api/contacts/{id}': Contact;
   'GET /api/contacts/{id}/appointments': Visits;
-  'POST /api/contacts/import': Outcome;
-  'GET /api/contacts/imports': Page6;
+  'GET /api/contacts/{id}/history': Page6;
+  'POST /api/contacts/import': Check;
+  'GET /api/contacts/imports': Page7;
   'GET /api/contacts/imports/{id}': Saved3;
   'POST /api/contacts/imports/{id}/undo': Saved3;
-  'GET /api/clinic/{clinic_id}/appointment-tags': Page7;
+  'GET /api/clinic/{clinic_id}/appointment-tags': Page8;
   'POST /api/clinic/{clinic_id}/appointment-tags': Saved4;
   'PATCH /api/clinic/{clinic_id}/appointment-tags/{id}': Saved4;
-  'GET /api/clinic/{clinic_id}/blocks': Page8;
+  'GET /api/clinic/{clinic_id}/blocks': Page9;
   'POST /api/clinic/{clinic_id}/blocks': Placed;
   'PATCH /api/clinic/{clinic_id}/blocks/{id}': Placed;
   'GET /api/agenda': Agenda;
-  'GET /api/appointments': Page9;
+  'GET /api/appointments': Page10;
   'POST /api/appointments': Appointment;
   'GET /api/appointments/availability': Availability;
   'GET /api/appointments/{id}': Appointment;
   'PATCH /api/appointments/{id}': Appointment;
+  'GET /api/appointments/{id}/history': Page6;
   'POST /api/appointments/{id}/status': Appointment;
-  'GET /api/calendar/integrations': Page10;
+  'GET /api/calendar/integrations': Page11;
   'POST /api/calendar/integrations': Connected;
   'PATCH /api/calendar/integrations/{id}': Feed;
   'POST /api/calendar/integrations/{id}/sync': Feed;
@@ -1002,10 +1166,15 @@ export interface Answers {
   'POST /api/auth/unlock': SignedIn;
   'GET /api/auth/session': SessionState;
   'PATCH /api/auth/preferences': Me;
-  'GET /api/auth/sessions': Page11;
+  'GET /api/auth/sessions': Page12;
   'GET /api/setup': SetupState;
   'POST /api/setup': Founded;
   'GET /api/observability/health': Health;
+  'GET /api/audit': Page13;
+  'GET /api/audit/verify': Verification;
+  'GET /api/audit/checkpoint': Witness;
+  'POST /api/audit/closing': Closing;
+  'POST /api/audit/closing/check': Checked;
   'POST /api/setup/demo': Shown;
   'GET /trust/ca.json': Fingerprint;
 }

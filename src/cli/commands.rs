@@ -16,7 +16,7 @@ use crate::{
     app::Instance,
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
-    db::{Clinics, slots::RecoveryCode},
+    db::{Clinic, Clinics, check::Report, slots::RecoveryCode},
     features::{contacts::import, people, setup},
 };
 
@@ -98,7 +98,7 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
     }
     let mut reports = Vec::new();
     for clinic in clinics.all() {
-        reports.push(clinic.check()?);
+        reports.push(check_one(&clinic)?);
     }
     clinics.close();
     let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
@@ -120,6 +120,14 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
     } else {
         Err(Failure::Error(format!("{problems} problems found; nothing was changed")))
     }
+}
+
+/// Checks one clinic; how far it is stands on standard error, out of the way of what is printed.
+fn check_one(clinic: &Clinic) -> Result<Report, Failure> {
+    let bar = indicatif::ProgressBar::new(clinic.trail_length()?.unsigned_abs());
+    let report = clinic.check_telling(&|entries| bar.set_position(entries.unsigned_abs()))?;
+    bar.finish_and_clear();
+    Ok(report)
 }
 
 fn recover(args: RecoverArgs) -> Result<(), Failure> {

@@ -15,11 +15,17 @@ pub mod problem;
 pub mod replies;
 pub mod route;
 pub mod server;
+pub mod streamed;
+pub mod trace;
 
 pub use admission::{Own, Public};
 pub use arguments::{Body, Here, IfMatch, Patch, Path, Program, Query, Upload};
 pub use context::{Context, Machine};
 pub use either::Either;
 pub use incoming::Incoming;
-pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession, WithStatus};
+pub use replies::{
+    Accepted, Cached, Created, Done, Json, Listing, Record, Text, Versioned, WithSession, WithStatus,
+};
 pub use route::{Route, delete, get, patch, post};
+pub use streamed::Streamed;
+pub use trace::Reads;

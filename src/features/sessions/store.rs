@@ -6,7 +6,7 @@ use super::{
 use crate::{
     access::{permissions, session, throttle},
     base::{Choice, Id, Result, diff},
-    db::{Act, Audited, ReadTx, WriteTx, params, values},
+    db::{Act, Audited, Outcome, ReadTx, WriteTx, params, values},
     features::{
         clinic,
         people::{self, invite, model::UserFields},
@@ -77,7 +77,7 @@ pub fn refuse(tx: &mut WriteTx<'_>, user_id: Option<i64>) -> Result<Audited<()>>
     if let Some(id) = user_id {
         throttle::failed(tx, id)?;
     }
-    tx.audited(Act::about::<UserFields>("sign_in_failed", user_id), ())
+    tx.audited(Act::about::<UserFields>("sign_in_failed", user_id).ending(Outcome::Failed), ())
 }
 
 /// Uses a one-time code: the password is set, the code is gone, the person is let in. `chosen` is the password and its hash;
