@@ -264,7 +264,8 @@ async fn good_and_bad_sign_ins_are_told_apart() {
     let failed = entries(&owner, "&outcome=failed").await;
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0]["verb"], "sign_in_failed");
-    assert_eq!(entries(&owner, "&verb=signed_in").await[0]["outcome"], "done");
+    let good = entries(&owner, "&verb=signed_in").await[0].clone();
+    assert_eq!((&good["outcome"], &good["user_name"]), (&json!("done"), &json!("Olívia Prado")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

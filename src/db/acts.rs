@@ -57,6 +57,8 @@ pub struct Act {
     pub last_id: Option<i64>,
     /// Names of the columns that changed, never their values; of a search the kinds of term and how many were found.
     pub columns: Vec<String>,
+    /// Who did it, where that is known only now: someone who has just been let in.
+    pub by: Option<i64>,
     /// How it ended.
     pub outcome: Outcome,
     /// Reason given by the person, if the act asks for one. Never clinical content.
@@ -73,6 +75,7 @@ impl Act {
             id: Some(id),
             last_id: None,
             columns: Vec::new(),
+            by: None,
             outcome: Outcome::Done,
             reason: String::new(),
         }
@@ -87,6 +90,7 @@ impl Act {
             id,
             last_id: None,
             columns: Vec::new(),
+            by: None,
             outcome: Outcome::Done,
             reason: String::new(),
         }
@@ -121,6 +125,13 @@ impl Act {
     #[must_use]
     pub fn with_columns(mut self, columns: Vec<String>) -> Self {
         self.columns = columns;
+        self
+    }
+
+    /// Says who did it, where the transaction began as a stranger's.
+    #[must_use]
+    pub fn by(mut self, user_id: i64) -> Self {
+        self.by = Some(user_id);
         self
     }
 

@@ -42,6 +42,7 @@ pub const QUIET: &[&str] = &[
     "opened",
     "history_opened",
     "listed",
+    "visits_listed",
     "searched",
     "exported",
     "printed",

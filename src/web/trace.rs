@@ -42,6 +42,11 @@ impl Reads {
         Self { verb: "listed", entity, terms: &[] }
     }
 
+    /// What belongs to one record is listed: the appointments of a contact.
+    pub const fn of_one(verb: &'static str, entity: &'static str) -> Self {
+        Self { verb, entity, terms: &[] }
+    }
+
     /// Records are listed, or searched when one of the parameters `terms` is there.
     pub const fn searched(entity: &'static str, terms: &'static [&'static str]) -> Self {
         Self { verb: "listed", entity, terms }

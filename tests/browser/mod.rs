@@ -14,6 +14,7 @@ mod walk;
 mod watch;
 
 mod agenda;
+mod audit;
 mod first_run;
 mod harness;
 mod live;

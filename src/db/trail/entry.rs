@@ -151,7 +151,7 @@ pub(in crate::db) fn append(
     let entry = Entry {
         seq: head.seq + 1,
         at: now.as_second(),
-        user_id: actor.user_id,
+        user_id: act.by.or(actor.user_id),
         outcome: act.outcome.stored(),
         roles: &actor.roles,
         verb: act.verb,

@@ -23,7 +23,7 @@ pub fn routes() -> Vec<Route> {
         get("/api/contacts/{id}", "One contact", api::show).reads(Reads::opened("contact")),
         patch("/api/contacts/{id}", "Change a contact", api::update).also(&[409]),
         get("/api/contacts/{id}/appointments", "The appointments of a contact", api::appointments)
-            .reads(Reads::listed("appointment")),
+            .reads(Reads::of_one("visits_listed", "contact")),
         get("/api/contacts/{id}/history", "Who changed what of a contact, and when", api::history)
             .reads(Reads::history("contact")),
     ];

@@ -69,7 +69,7 @@ pub fn open(
     throttle::succeeded(tx, user_id)?;
     session::open(tx, user_id, token_hash, agent)?;
     let signed_in = signed_in(tx, user_id)?;
-    tx.audited(Act::new::<UserFields>("signed_in", user_id), signed_in)
+    tx.audited(Act::new::<UserFields>("signed_in", user_id).by(user_id), signed_in)
 }
 
 /// Puts a failed try on record and counts it.
@@ -95,7 +95,7 @@ pub fn accept(
     }
     door::check_new(chosen.0, &known_by_id(tx, user_id)?.own_words)?;
     set_password(tx, user_id, chosen.1)?;
-    tx.record(Act::new::<UserFields>("password_chosen", user_id));
+    tx.record(Act::new::<UserFields>("password_chosen", user_id).by(user_id));
     open(tx, user_id, entry.0, entry.1)
 }
 
