@@ -348,12 +348,16 @@ create table feed_uses (
 ) strict;
 
 -- ── trail ──────────────────────────────────────────────────────────────────────────────────────────────────
--- Who did what to which record, when and from where. No patient name and no clinical content.
--- `hash` = SHA-256 over the previous entry's hash and this entry's canonical form: an edited trail does not verify.
+-- Who did, saw or was refused what, when and from where. No patient name and no clinical content.
+-- `outcome`: 0 done, 1 refused, 2 failed. `columns`: names of the changed columns; of a search the kinds of term and how many were found.
+-- `history_to`: the highest `history` row this entry answers for, where it answers for any; they begin after those of the entry before.
+-- `commitment` = SHA-256 over the digests of those rows. `hash` = SHA-256 over the previous entry's hash and this entry's canonical
+-- form, commitment included: neither an edited trail nor an edited history verifies.
 create table audit (
     seq        integer primary key,
     at         integer not null,
     user_id    integer,
+    outcome    integer not null default 0 check (outcome in (0, 1, 2)),
     roles      text    not null,
     verb       text    not null,
     entity     text    not null,
@@ -363,13 +367,20 @@ create table audit (
     origin     text    not null,
     request_id text    not null default '',
     reason     text    not null default '',
-    hash       blob    not null check (length(hash) = 32)
+    history_to integer,
+    commitment blob    check (length(commitment) = 32),
+    hash       blob    not null check (length(hash) = 32),
+    check ((history_to is null) = (commitment is null))
 ) strict;
 create index audit_of_record on audit (entity, record_id);
+create index audit_by_time on audit (at);
+create index audit_of_history on audit (history_to) where history_to is not null;
 create trigger audit_is_not_edited before update on audit begin select raise (abort, 'the trail is not edited'); end;
 create trigger audit_is_not_cut before delete on audit begin select raise (abort, 'the trail is not cut'); end;
 
 -- Every earlier version of every record, filed by triggers in the transaction that replaced it.
+-- `salt` keeps the digest from telling anything about the values. A lawful erasure takes values and salt away, leaves the digest
+-- and names its entry in the trail: the trail still verifies.
 create table history (
     id        integer primary key,
     entity    text    not null,
@@ -377,9 +388,38 @@ create table history (
     version   integer not null,
     replaced_at integer not null,
     removed   integer not null default 0 check (removed in (0, 1)),
-    old       text    not null check (json_valid(old))
+    old       text    check (json_valid(old)),
+    salt      blob    default (randomblob(16)) check (length(salt) = 16),
+    digest    blob    check (length(digest) = 32),
+    erased_seq integer,
+    check ((old is null) = (salt is null) and (old is null) = (digest is not null) and (old is null) = (erased_seq is not null))
 ) strict;
 create index history_of_record on history (entity, record_id, version);
+create trigger history_is_not_cut before delete on history begin select raise (abort, 'history is not cut'); end;
+create trigger history_is_not_edited before update on history
+when old.old is null or new.old is not null or new.id <> old.id or new.entity <> old.entity or new.record_id <> old.record_id
+    or new.version <> old.version or new.replaced_at <> old.replaced_at or new.removed <> old.removed
+begin select raise (abort, 'history is erased or left alone'); end;
+
+-- Signed heads of the trail (Ed25519), one behind the other: `key` verifies this one and was named by the one before as its
+-- `next_key`; the private half of `key` is gone once this one is signed. Copies are kept outside this file.
+create table checkpoints (
+    number    integer primary key check (number > 0),
+    at        integer not null,
+    seq       integer not null,
+    head      blob    not null check (length(head) = 32),
+    key       blob    not null check (length(key) = 32),
+    next_key  blob    not null check (length(next_key) = 32),
+    signature blob    not null check (length(signature) = 64)
+) strict;
+create trigger checkpoints_are_not_edited before update on checkpoints begin select raise (abort, 'checkpoints are not edited'); end;
+create trigger checkpoints_are_not_cut before delete on checkpoints begin select raise (abort, 'checkpoints are not cut'); end;
+
+-- The private half of the newest `next_key`; overwritten by the next checkpoint.
+create table trail_key (
+    id     integer primary key check (id = 1),
+    secret blob    not null check (length(secret) = 32)
+) strict;
 
 -- Answers to POSTs that carried an Idempotency-Key, kept 24 hours (draft-ietf-httpapi-idempotency-key-header).
 create table idempotency (

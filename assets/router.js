@@ -10,6 +10,7 @@ const VIEWS = {
   team: () => import('./views/team/index.js'),
   settings: () => import('./views/settings/index.js'),
   health: () => import('./views/health/index.js'),
+  audit: () => import('./views/audit/index.js'),
   setup: () => import('./views/setup/index.js'),
   login: () => import('./views/login/index.js'),
 };
@@ -18,7 +19,7 @@ const VIEWS = {
 /** Fixed parts before `:id`: the first that fits wins. @type {[string, ViewName][]} */
 const PATHS = [
   ['/agenda', 'agenda'], ['/contacts', 'contacts'], ['/contacts/import', 'contacts'], ['/contacts/:id', 'contacts'], ['/contacts/:id/:section', 'contacts'],
-  ['/team', 'team'], ['/settings', 'settings'], ['/settings/:section', 'settings'], ['/health', 'health'],
+  ['/team', 'team'], ['/settings', 'settings'], ['/settings/:section', 'settings'], ['/health', 'health'], ['/audit', 'audit'],
   ['/setup', 'setup'], ['/login', 'login'],
 ];
 

@@ -270,6 +270,76 @@ async fn the_desk_of_a_clinic_of_twenty_years() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute; a release build gives the figures that count"]
+async fn what_the_trail_costs() {
+    const WRITES: i64 = 20_000;
+    let world = World::new().await;
+    let clinic = world.clinic(1);
+    tokio::task::spawn_blocking(move || change_patients(&clinic, WRITES)).await.unwrap();
+    world.clinics.close();
+    let conn = crate::support::file::open(world.folder.path(), 1);
+    let bytes = |of: &str| -> i64 {
+        let sql = "select sum(pgsize) from dbstat where name in (select name from sqlite_schema where tbl_name = ?1)";
+        conn.query_row(sql, [of], |r| r.get(0)).unwrap()
+    };
+    let count = |of: &str| -> i64 {
+        conn.query_row(&format!("select count(*) from {of}"), [], |r| r.get(0)).unwrap()
+    };
+    for table in ["audit", "history", "checkpoints"] {
+        println!(
+            "{table}: {} rows, {} bytes each with their indexes",
+            count(table),
+            bytes(table) / count(table)
+        );
+    }
+    let started = Instant::now();
+    let verdict = taskmed::db::trail::proof::verify(&conn, 1, &[], &|_| ()).unwrap();
+    assert_eq!(verdict.faults, []);
+    println!(
+        "{} entries and {} versions verified in {:?}",
+        verdict.entries,
+        verdict.versions,
+        started.elapsed()
+    );
+}
+
+/// Changes one patient after the other, many handed in at a time, as busy desks do; says how many a second.
+fn change_patients(clinic: &Arc<Clinic>, writes: i64) {
+    let grant = Grant::<EditAppointments>::of_program(Arc::clone(clinic), "measure");
+    let patients = 500;
+    grant
+        .write_here(move |tx| {
+            let sql = "insert into contacts (created_at, updated_at, record_number, name, phone, mother_name, email, street, city)
+                values (1, 1, ?1, ?2, ?3, 'Maria Aparecida de Souza', 'pessoa@exemplo.com.br', 'Rua das Laranjeiras', 'Santos')";
+            for n in 1..=patients {
+                tx.insert(sql, params![n, format!("Paciente de Nome Comprido {n}"), format!("119{n:08}")])?;
+            }
+            tx.audited(Act::run::<Contact>("created", 1, patients), ())
+        })
+        .unwrap();
+    for round in 0..3 {
+        let started = Instant::now();
+        let mut waiting = std::collections::VecDeque::new();
+        for n in 0..writes {
+            let change = move |tx: &mut taskmed::db::WriteTx<'_>| {
+                let id = n % patients + 1;
+                let sql =
+                    "update contacts set version = version + 1, updated_at = ?2, notes = ?3 where id = ?1";
+                tx.run(sql, params![id, tx.now(), format!("nota {n} da rodada {round}")])?;
+                tx.audited(Act::updated::<Contact>(id, vec!["notes".into()]), ())
+            };
+            waiting.push_back(grant.hand_in(change).unwrap());
+            if waiting.len() >= 256 {
+                waiting.pop_front().unwrap().wait().unwrap();
+            }
+        }
+        waiting.into_iter().for_each(|one| one.wait().unwrap());
+        let seconds = started.elapsed().as_secs_f64();
+        println!("{writes} changes of a patient in {seconds:.2} s: {:.0} a second", writes as f64 / seconds);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute; a release build gives the figures that count"]
 async fn a_demonstration_of_fifty_thousand_patients() {
     let world = World::empty();
     demonstration(&world, Size::Large).await;

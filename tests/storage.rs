@@ -9,7 +9,10 @@ use taskmed::{
     features::rooms::{self, model::RoomFields},
 };
 
-use crate::support::{World, world::SOL};
+use crate::support::{
+    World,
+    world::{SOL, copy_folder},
+};
 
 fn rooms(world: &World) -> Grant<EditScheduleSetup> {
     Grant::of_program(world.clinic(SOL), "test")
@@ -230,16 +233,4 @@ async fn a_copied_folder_opens_elsewhere_and_without_its_machine_key_by_the_reco
     assert!(wrong.is_none());
     Clinics::recover(copy.path(), 1, &code).unwrap();
     assert!(opens());
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy_folder(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

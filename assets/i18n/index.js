@@ -16,6 +16,8 @@ import ptCommon from './pt-BR/common.js';
  * @property {typeof import('./pt-BR/settings.js').default} settings
  * @property {typeof import('./pt-BR/setup.js').default} setup
  * @property {typeof import('./pt-BR/health.js').default} health
+ * @property {typeof import('./pt-BR/audit.js').default} audit
+ * @property {typeof import('./pt-BR/history.js').default} history
  * @property {typeof import('./pt-BR/errors.js').default} errors
  */
 /** @template {string} K @typedef {(key: K, params?: Record<string, string | number>) => string} Translate */

@@ -10,13 +10,14 @@ import { closePanel, panelOpen } from '../ui/panel.js';
 import { banners } from './banners.js';
 import { globalKeys } from './keys.js';
 
-/** @typedef {{ name: 'agenda' | 'contacts' | 'team' | 'settings' | 'health', href: string, icon: string, permission: string, end?: boolean }} Place */
+/** @typedef {{ name: 'agenda' | 'contacts' | 'team' | 'audit' | 'settings' | 'health', href: string, icon: string, permission: string, end?: boolean }} Place */
 
 /** @type {Place[]} */
 export const PLACES = [
   { name: 'agenda', href: '/agenda', icon: 'calendar', permission: 'view_appointments' },
   { name: 'contacts', href: '/contacts', icon: 'people', permission: 'view_contacts' },
   { name: 'team', href: '/team', icon: 'team', permission: 'view_team' },
+  { name: 'audit', href: '/audit', icon: 'shield', permission: 'view_audit', end: true },
   { name: 'settings', href: '/settings', icon: 'settings', permission: 'own_session', end: true },
   { name: 'health', href: '/health', icon: 'health', permission: 'view_health', end: true },
 ];
@@ -41,6 +42,7 @@ export function makeShell() {
     });
     globalKeys({ openPalette, openHelp });
     void import('./idle.js').then((module) => module.startIdle());
+    void import('./trail.js').then((module) => module.startTrail());
     return node;
   }, { detached: true });
 
@@ -68,13 +70,15 @@ const title = (view) => (typeof view?.title === 'function' ? view.title() : view
 
 function rail() {
   const shown = computed(() => PLACES.filter((place) => session.value && can(place.permission)));
-  const item = (/** @type {Place} */ place) => h('li', null, h('a', {
+  // A phone's bar has room for five: who has more finds the trail in the search, as everything else.
+  const spare = (/** @type {Place} */ place) => place.name === 'audit' && shown.value.length > 5;
+  const item = (/** @type {Place} */ place) => h('li', { class: { spare: spare(place) } }, h('a', {
     class: 'item', href: place.href, 'aria-current': () => (route.value.view === place.name ? 'page' : null),
   }, icon(place.icon), h('span', null, () => t(place.name))));
   const group = (/** @type {boolean} */ end) => {
     const places = computed(() => shown.value.filter((place) => Boolean(place.end) === end));
     // The count shares the bottom bar of a phone evenly between both groups.
-    return h('ul', { class: end ? 'end' : undefined, style: { '--count': () => places.value.length } }, () => places.value.map(item));
+    return h('ul', { class: end ? 'end' : undefined, style: { '--count': () => places.value.filter((place) => !spare(place)).length } }, () => places.value.map(item));
   };
   return h('nav', { class: 'rail', 'aria-label': () => t('main_nav') }, h('span', { class: 'logo' }, icon('logo')), group(false), group(true));
 }

@@ -107,12 +107,45 @@ export interface Blocked {
   reason: string | null;
 }
 export type Cep = string;
+/** One field that changed. */
+export interface Change {
+  /** The field, nested ones by their path: `address.cep`. */
+  field: string;
+  /** Its value before. */
+  from: unknown;
+  /** Its value after. */
+  to: unknown;
+  /** What the value before is called, where it is the number of a record. */
+  from_name: string | null;
+  /** What the value after is called. */
+  to_name: string | null;
+}
 /** One check. */
 export interface Check {
   /** Its verdict. */
   status: Verdict;
   /** The figure behind it, where there is one: bytes, jobs or seconds, as the name says. */
   value: number | null;
+}
+/** What became of it. */
+export interface Checked {
+  /** Whether the trail still holds all it held when the code was written down. */
+  holds: boolean;
+  /** The closing it is the code of; null when it is of none of that day. */
+  closing: Closing | null;
+}
+/** The end of a day, for paper. */
+export interface Closing {
+  /** The clinic's day. */
+  day: Day;
+  /** When. */
+  at: Instant;
+  /** Entries the code stands for. */
+  entries: number;
+  /** The checkpoint's number. */
+  number: number;
+  /** The code: three groups of four letters and digits. */
+  code: string;
 }
 export type Cnpj = string;
 export type Cns = string;
@@ -250,6 +283,48 @@ export interface EmergencyContact {
   /** Their telephone. */
   phone: Phone | null;
 }
+/** One entry. */
+export interface Entry {
+  /** Its number; without gaps from 1. */
+  seq: number;
+  /** When. */
+  at: Instant;
+  /** Who; null for the program itself and for strangers at the door. */
+  user_id: number | null;
+  /** Their name. */
+  user_name: string | null;
+  /** The roles they had then. */
+  roles: string[];
+  /** What was done, as `updated`. */
+  verb: string;
+  /** To what kind of record, as `contact`. */
+  entity: string;
+  /** To which one; null where it was about none. */
+  entity_id: number | null;
+  /** The last one, where the same was done to a run of them. */
+  last_id: number | null;
+  /** How it ended. */
+  outcome: Outcome;
+  /** Names of the fields that changed; of a search the kinds of term and how many were found; of a refusal why. */
+  columns: string[];
+  /** The address it came from, or the name of a command. */
+  origin: string;
+  /** The request's id, as in the log. */
+  request_id: string;
+  /** The reason that was given. */
+  reason: string;
+  /** Its hash, in hexadecimal; the next entry's covers it. */
+  hash: string;
+}
+/** One thing that is wrong, and where it shows. */
+export interface Fault {
+  /** The entry at which it shows. */
+  seq: number;
+  /** What is wrong. */
+  why: Why2;
+  /** The checkpoint that tells, where one does. */
+  checkpoint: number | null;
+}
 /** A connected calendar. */
 export interface Feed {
   /** The record's number in its clinic. */
@@ -382,6 +457,8 @@ export interface Invited {
 }
 /** What an appointment is for. */
 export type Kind = "first_visit" | "visit" | "return" | "evaluation" | "procedure" | "emergency";
+/** What became of a checkpoint someone saw before. */
+export type Known = "holds" | "missing" | "differs";
 /** The languages of the screens. */
 export type Language = "pt-BR" | "en";
 /** A contact in a list. */
@@ -539,6 +616,8 @@ export interface OpeningHours {
   /** Minute after lunch. */
   lunch_to: number | null;
 }
+/** How an act ended. */
+export type Outcome = "done" | "refused" | "failed";
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page {
   /** The rows of this page. */
@@ -549,14 +628,28 @@ export interface Page {
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page10 {
   /** The rows of this page. */
-  items: Feed[];
+  items: Appointment[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page11 {
   /** The rows of this page. */
+  items: Feed[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page12 {
+  /** The rows of this page. */
   items: SessionView[];
+  /** Opaque cursor of the next page; null at the end. */
+  next: string | null;
+}
+/** One page of a list. `next` goes back as `cursor` for the page after it. */
+export interface Page13 {
+  /** The rows of this page. */
+  items: Entry[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
@@ -591,28 +684,28 @@ export interface Page5 {
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page6 {
   /** The rows of this page. */
-  items: Saved3[];
+  items: Revision[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page7 {
   /** The rows of this page. */
-  items: Saved4[];
+  items: Saved3[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page8 {
   /** The rows of this page. */
-  items: Saved5[];
+  items: Saved4[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
 /** One page of a list. `next` goes back as `cursor` for the page after it. */
 export interface Page9 {
   /** The rows of this page. */
-  items: Appointment[];
+  items: Saved5[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
 }
@@ -707,6 +800,23 @@ export interface Rest {
   code: string;
   /** Its name in Portuguese. */
   name: string;
+}
+/** One step of a record's life. */
+export interface Revision {
+  /** The record's version after it. */
+  version: number;
+  /** When. */
+  at: Instant;
+  /** Who; null for the program itself. */
+  user_id: number | null;
+  /** Their name. */
+  user_name: string | null;
+  /** What was done, as the trail says it: `created`, `updated`, `status_changed`. */
+  verb: string;
+  /** Whether the values before were lawfully erased. */
+  erased: boolean;
+  /** What changed. */
+  changes: Change[];
 }
 /** One role. */
 export type Role = "owner" | "professional" | "front_desk" | "finance" | "auditor" | "technician";
@@ -886,6 +996,23 @@ export interface Shown {
   /** Everybody who signs in, the owner first. */
   users: DemoSignIn[];
 }
+/** A signed head of the trail, for whoever keeps copies. */
+export interface SignedHead {
+  /** Counts from 1. */
+  number: number;
+  /** When it was signed. */
+  at: Instant;
+  /** The newest entry it covers. */
+  seq: number;
+  /** That entry's hash, in hexadecimal. */
+  head: string;
+  /** The Ed25519 public key that verifies it, in hexadecimal. */
+  key: string;
+  /** The key that verifies the next one. */
+  next_key: string;
+  /** The signature, in hexadecimal. */
+  signature: string;
+}
 /** Who is signed in, and where. */
 export interface SignedIn {
   /** The person. */
@@ -908,6 +1035,8 @@ export type Standing = "active" | "invited" | "inactive";
 export type Standing2 = "running" | "done" | "failed" | "undone";
 /** Whether an address still answers. */
 export type State = "active" | "revoked";
+/** How far a verification is. */
+export type State2 = "running" | "done";
 /** How far someone has come as a patient. */
 export type Status = "lead" | "active" | "in_treatment" | "inactive";
 /** Where an appointment is in its life. The first six hold the time, the last four free it. */
@@ -938,9 +1067,39 @@ export interface TagName {
 }
 /** Light or dark. */
 export type Theme = "system" | "light" | "dark";
+/** What was looked at and what was found. */
+export interface TrailVerdict {
+  /** Entries. */
+  entries: number;
+  /** Earlier versions of records. */
+  versions: number;
+  /** Those of them whose values were lawfully erased. */
+  erased: number;
+  /** Checkpoints. */
+  checkpoints: number;
+  /** The newest entry a checkpoint covers. */
+  sealed_to: number;
+  /** What is wrong, by entry; empty when the trail is whole. */
+  faults: Fault[];
+}
 export type Uf = "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO";
 /** A verdict, from good to bad. */
 export type Verdict = "healthy" | "degraded" | "unhealthy";
+/** A verification and what it found. */
+export interface Verification {
+  /** How far it is. */
+  state: State2;
+  /** Entries done so far. */
+  checked: number;
+  /** Entries there are. */
+  total: number;
+  /** Whether the trail is whole; null while it is not known. */
+  ok: boolean | null;
+  /** The first entry at which something is wrong, and what. */
+  first_broken: Fault | null;
+  /** All that was found; null while it is not known. */
+  verdict: TrailVerdict | null;
+}
 /** An appointment of a contact, in short. */
 export interface Visit {
   /** The appointment's number. */
@@ -971,6 +1130,15 @@ export interface Visits {
 }
 /** Why a stretch is not free. */
 export type Why = "closed" | "lunch" | "block" | "holiday" | "appointment" | "past";
+/** What is wrong with a trail. */
+export type Why2 = "entry_missing" | "entry_changed" | "history_changed" | "history_unbound" | "history_erased" | "checkpoint_forged" | "entries_rewritten" | "entries_cut" | "key_replaced" | "rolled_back" | "copy_differs";
+/** The newest signed head, and what became of the one the asker knows. */
+export interface Witness {
+  /** The newest; null before the first. */
+  latest: SignedHead | null;
+  /** What became of the one known before; null when none was named. */
+  known: Known | null;
+}
 /** What each request answers when it is granted. */
 export interface Answers {
   'GET /api/clinic/{clinic_id}': Saved;
@@ -990,24 +1158,26 @@ export interface Answers {
   'GET /api/contacts/{id}': Contact;
   'PATCH /api/contacts/{id}': Contact;
   'GET /api/contacts/{id}/appointments': Visits;
+  'GET /api/contacts/{id}/history': Page6;
   'POST /api/contacts/import': ImportCheck;
-  'GET /api/contacts/imports': Page6;
+  'GET /api/contacts/imports': Page7;
   'GET /api/contacts/imports/{id}': Saved3;
   'POST /api/contacts/imports/{id}/undo': Saved3;
-  'GET /api/clinic/{clinic_id}/appointment-tags': Page7;
+  'GET /api/clinic/{clinic_id}/appointment-tags': Page8;
   'POST /api/clinic/{clinic_id}/appointment-tags': Saved4;
   'PATCH /api/clinic/{clinic_id}/appointment-tags/{id}': Saved4;
-  'GET /api/clinic/{clinic_id}/blocks': Page8;
+  'GET /api/clinic/{clinic_id}/blocks': Page9;
   'POST /api/clinic/{clinic_id}/blocks': Placed;
   'PATCH /api/clinic/{clinic_id}/blocks/{id}': Placed;
   'GET /api/agenda': Agenda;
-  'GET /api/appointments': Page9;
+  'GET /api/appointments': Page10;
   'POST /api/appointments': Appointment;
   'GET /api/appointments/availability': Availability;
   'GET /api/appointments/{id}': Appointment;
   'PATCH /api/appointments/{id}': Appointment;
+  'GET /api/appointments/{id}/history': Page6;
   'POST /api/appointments/{id}/status': Appointment;
-  'GET /api/calendar/integrations': Page10;
+  'GET /api/calendar/integrations': Page11;
   'POST /api/calendar/integrations': Connected;
   'PATCH /api/calendar/integrations/{id}': Feed;
   'POST /api/calendar/integrations/{id}/sync': Feed;
@@ -1016,11 +1186,16 @@ export interface Answers {
   'POST /api/auth/unlock': SignedIn;
   'GET /api/auth/session': SessionState;
   'PATCH /api/auth/preferences': Me;
-  'GET /api/auth/sessions': Page11;
+  'GET /api/auth/sessions': Page12;
   'GET /api/setup': SetupState;
   'POST /api/setup': Founded;
   'POST /api/clinic/{clinic_id}/recovery': Renewed;
   'GET /api/observability/health': Health;
+  'GET /api/audit': Page13;
+  'GET /api/audit/verify': Verification;
+  'GET /api/audit/checkpoint': Witness;
+  'POST /api/audit/closing': Closing;
+  'POST /api/audit/closing/check': Checked;
   'POST /api/setup/demo': Shown;
   'GET /trust/ca.json': Fingerprint;
 }

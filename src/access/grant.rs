@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{Error, Result},
-    db::{Actor, Audited, Clinic, Encoded, Pending, ReadTx, Table, WriteTx, Written},
+    db::{Actor, Audited, Checkpoint, Clinic, Encoded, Pending, ReadTx, Table, WriteTx, Written},
 };
 
 /// The permissions a stranger at the door may be given: their own session, and no other.
@@ -90,7 +90,19 @@ impl<P: Permission> Grant<P> {
     }
 }
 
+impl<P: Permission> Grant<P> {
+    /// Waits until everything seen and refused so far is in the trail, for whoever reads it.
+    pub async fn settle(&self) -> Result<()> {
+        self.clinic.settle().await
+    }
+}
+
 impl<P: Mutates> Grant<P> {
+    /// Signs the trail as it is; answers the checkpoint that covers all of it.
+    pub async fn seal(&self) -> Result<Checkpoint> {
+        self.clinic.seal().await
+    }
+
     /// Writes; answers once the group is committed and flushed.
     pub async fn write<T: Send + 'static>(
         &self,

@@ -64,6 +64,10 @@ permissions! {
     writes FitIn "fit_in" [Owner Professional FrontDesk];
     /// Calendar addresses of one's own agenda; all of them for an owner.
     writes OwnCalendar "own_calendar" [Owner Professional FrontDesk];
+    /// The trail of who did and saw what; no patient's name and nothing clinical is in it.
+    reads ViewAudit "view_audit" [Owner Auditor];
+    /// Close the trail's day and check a day's code.
+    writes CloseDay "close_day" [Owner Auditor];
     /// The state of the machine and the program.
     reads ViewHealth "view_health" [Owner Technician];
 }

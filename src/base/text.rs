@@ -74,6 +74,11 @@ fn spelled(c: char) -> Option<&'static str> {
     })
 }
 
+/// A cell that a spreadsheet would calculate gets an apostrophe, which makes it a text (OWASP, "CSV injection").
+pub fn guarded(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -107,7 +107,7 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
     }
     let mut reports = Vec::new();
     for clinic in clinics.all() {
-        reports.push(clinic.check()?);
+        reports.push(check_one(&clinic)?);
     }
     reports.extend(clinics.failed().iter().map(|(id, reason)| Report::unopened(*id, reason)));
     clinics.close();
@@ -130,6 +130,14 @@ fn check(args: CheckArgs) -> Result<(), Failure> {
     } else {
         Err(Failure::Error(format!("{problems} problems found; nothing was changed")))
     }
+}
+
+/// Checks one clinic; how far it is stands on standard error, out of the way of what is printed.
+fn check_one(clinic: &Clinic) -> Result<Report, Failure> {
+    let bar = indicatif::ProgressBar::new(clinic.trail_length()?.unsigned_abs());
+    let report = clinic.check_telling(&|entries| bar.set_position(entries.unsigned_abs()))?;
+    bar.finish_and_clear();
+    Ok(report)
 }
 
 fn recover(args: RecoverArgs) -> Result<(), Failure> {

@@ -1,5 +1,38 @@
 //! Acts: what the trail says was done. A writing transaction ends in an [`Audited`] value, and only recording an act makes one.
 use super::Table;
+use crate::choices;
+
+choices! {
+    /// How an act ended.
+    Outcome {
+        /// It was done.
+        Done = "done",
+        /// It was refused: no permission, or nothing there for whoever asked.
+        Refused = "refused",
+        /// It was tried and went wrong, as a wrong password.
+        Failed = "failed",
+    }
+}
+
+impl Outcome {
+    /// As a column of the trail.
+    pub fn stored(self) -> i64 {
+        match self {
+            Self::Done => 0,
+            Self::Refused => 1,
+            Self::Failed => 2,
+        }
+    }
+
+    /// The outcome of such a column.
+    pub fn from_stored(number: i64) -> Self {
+        match number {
+            0 => Self::Done,
+            1 => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+}
 
 /// A kind of record that acts are about.
 pub trait Record {
@@ -22,8 +55,12 @@ pub struct Act {
     pub id: Option<i64>,
     /// Last record of a run of rows made or removed together.
     pub last_id: Option<i64>,
-    /// Names of the columns that changed, never their values.
+    /// Names of the columns that changed, never their values; of a search the kinds of term and how many were found.
     pub columns: Vec<String>,
+    /// Who did it, where that is known only now: someone who has just been let in.
+    pub by: Option<i64>,
+    /// How it ended.
+    pub outcome: Outcome,
     /// Reason given by the person, if the act asks for one. Never clinical content.
     pub reason: String,
 }
@@ -38,6 +75,23 @@ impl Act {
             id: Some(id),
             last_id: None,
             columns: Vec::new(),
+            by: None,
+            outcome: Outcome::Done,
+            reason: String::new(),
+        }
+    }
+
+    /// Something that changes no row: seen, searched, sent out, refused. `entity` as for any other act.
+    pub fn seen(verb: &'static str, entity: &'static str, id: Option<i64>) -> Self {
+        Self {
+            verb,
+            entity,
+            table: Table::Audit,
+            id,
+            last_id: None,
+            columns: Vec::new(),
+            by: None,
+            outcome: Outcome::Done,
             reason: String::new(),
         }
     }
@@ -71,6 +125,20 @@ impl Act {
     #[must_use]
     pub fn with_columns(mut self, columns: Vec<String>) -> Self {
         self.columns = columns;
+        self
+    }
+
+    /// Says who did it, where the transaction began as a stranger's.
+    #[must_use]
+    pub fn by(mut self, user_id: i64) -> Self {
+        self.by = Some(user_id);
+        self
+    }
+
+    /// Says how it ended.
+    #[must_use]
+    pub fn ending(mut self, outcome: Outcome) -> Self {
+        self.outcome = outcome;
         self
     }
 

@@ -1,8 +1,8 @@
 //! What `taskmed check` and the fault tests ask of a clinic's file: pages, keys, schema, trail, and no double booking.
 use serde::Serialize;
 
-use super::{Clinic, OpenError, ReadTx, schema, trail};
-use crate::base::{Error, Result};
+use super::{Clinic, OpenError, ReadTx, schema, trail::Verdict};
+use crate::base::{Choice, Error, Result};
 
 /// The verdict on one clinic's file.
 #[derive(Debug, Serialize)]
@@ -11,6 +11,8 @@ pub struct Report {
     pub clinic_id: i64,
     /// Entries in the trail.
     pub audit_entries: i64,
+    /// What became of verifying them; none of a file that could not be opened.
+    pub trail: Option<Verdict>,
     /// Everything that is wrong, in plain English for the log; empty when all is well.
     pub problems: Vec<String>,
 }
@@ -18,34 +20,34 @@ pub struct Report {
 impl Report {
     /// The verdict on a file that could not even be opened.
     pub fn unopened(clinic_id: i64, reason: &OpenError) -> Self {
-        Self { clinic_id, audit_entries: 0, problems: vec![format!("cannot be opened: {reason}")] }
+        Self {
+            clinic_id,
+            audit_entries: 0,
+            trail: None,
+            problems: vec![format!("cannot be opened: {reason}")],
+        }
     }
 }
 
 impl Clinic {
     /// Reads the whole file and says what is wrong with it. Blocks.
     pub fn check(&self) -> Result<Report> {
-        self.read_here(|tx| {
+        self.check_telling(&|_| ())
+    }
+
+    /// As [`Clinic::check`]; `progress` hears how many entries of the trail are done.
+    pub fn check_telling(&self, progress: &dyn Fn(i64)) -> Result<Report> {
+        let mut problems = self.read_here(|tx| {
             let mut problems = pages(tx)?;
             problems.extend(foreign_keys(tx)?);
             problems.extend(changed_schema(tx)?);
             problems.extend(overlaps(tx)?);
             problems.extend(first_visits(tx)?);
-            let audit_entries = match tx.verify_trail()? {
-                Ok(head) => head.seq,
-                Err(seq) => {
-                    problems.push(format!("trail: entry {seq} does not follow from the one before it"));
-                    seq
-                }
-            };
-            Ok(Report { clinic_id: self.id(), audit_entries, problems })
-        })
-    }
-}
-
-impl ReadTx<'_> {
-    fn verify_trail(&self) -> Result<std::result::Result<trail::Head, i64>> {
-        trail::verify(self.connection()).map_err(Error::internal)
+            Ok(problems)
+        })?;
+        let trail = self.verify_trail(progress)?;
+        problems.extend(trail.faults.iter().map(|f| format!("trail: entry {}: {}", f.seq, f.why.code())));
+        Ok(Report { clinic_id: self.id(), audit_entries: trail.entries, trail: Some(trail), problems })
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
+use super::{Act, Actor};
+
 /// One committed act, as the event stream tells it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Event {
@@ -21,8 +23,33 @@ pub struct Event {
     pub user_name: Option<String>,
 }
 
+impl Event {
+    /// The act behind entry `seq`.
+    pub(super) fn of(seq: i64, act: &Act, actor: &Actor) -> Self {
+        Self {
+            seq,
+            verb: act.verb.to_owned(),
+            entity: act.entity.to_owned(),
+            id: act.id,
+            user_id: actor.user_id,
+            user_name: actor.user_id.map(|_| actor.name.clone()),
+        }
+    }
+}
+
 /// Acts that change nothing other screens show.
 pub const QUIET: &[&str] = &[
+    "opened",
+    "history_opened",
+    "listed",
+    "visits_listed",
+    "searched",
+    "exported",
+    "printed",
+    "refused",
+    "verified",
+    "day_closed",
+    "code_checked",
     "signed_in",
     "sign_in_failed",
     "signed_out",

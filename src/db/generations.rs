@@ -52,6 +52,8 @@ tables! {
     FeedUses "feed_uses" support;
     Audit "audit" support;
     History "history" support;
+    Checkpoints "checkpoints" support;
+    TrailKey "trail_key" support;
     Idempotency "idempotency" support;
 }
 

@@ -1,7 +1,7 @@
 //! The only door to the data, and the only place that knows SQLite.
 //!
 //! A clinic is one encrypted file ([`Clinic`]); its single [`writer`] commits in groups, its [`readers`] cannot write.
-//! Every write leaves an entry in the trail ([`acts`]), every replaced version goes to `history` (triggers of `schema.sql`),
+//! Every write and every look at a person leaves an entry in the [`trail`] ([`acts`]), every replaced version goes to `history` (triggers of `schema.sql`),
 //! every commit moves the [`generations`] on which the [`cache`] is keyed, forgets what is [`kept`] of the rows it changed, and
 //! tells the [`events`] stream.
 pub mod acts;
@@ -9,8 +9,10 @@ pub mod cache;
 pub mod check;
 pub mod clinic;
 pub mod clinics;
+mod desk;
 pub mod error;
 pub mod events;
+mod filter;
 pub mod generations;
 mod idempotency;
 pub mod kept;
@@ -26,15 +28,17 @@ pub mod tx;
 pub mod values;
 pub mod writer;
 
-pub use acts::{Act, Audited, Record};
+pub use acts::{Act, Audited, Outcome, Record};
 pub use cache::Encoded;
 pub use clinic::{Actor, Clinic};
 pub use clinics::Clinics;
 pub use error::OpenError;
 pub use events::Event;
+pub use filter::Filter;
 pub use generations::Table;
 pub use kept::OfRows;
 pub use pending::Pending;
 pub use rusqlite::{Result as RowResult, Row, params, params_from_iter, types::Value};
+pub use trail::{Checkpoint, notes::Note};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::Written;

@@ -222,7 +222,8 @@ impl RecoveryCode {
     }
 }
 
-fn letter(byte: u8) -> char {
+/// One of the 32 letters of Crockford's base 32.
+pub(super) fn letter(byte: u8) -> char {
     ALPHABET.get(usize::from(byte & 31)).map_or('0', |b| char::from(*b))
 }
 

@@ -4,9 +4,10 @@ use std::{collections::HashMap, ops::Deref, sync::Arc};
 use rusqlite::{Connection, Params, Row};
 
 use super::{
-    Act, Actor, Audited, Table,
+    Act, Actor, Audited, Record, Table,
     error::translate,
     kept::{Epoch, Kept, OfRows},
+    trail,
 };
 use crate::base::{Error, Instant, Result};
 
@@ -110,6 +111,8 @@ pub struct WriteTx<'c> {
     read: ReadTx<'c>,
     actor: &'c Actor,
     acts: Vec<Act>,
+    /// The newest entry of the trail before this transaction's own.
+    newest_seq: i64,
 }
 
 impl<'c> Deref for WriteTx<'c> {
@@ -120,8 +123,8 @@ impl<'c> Deref for WriteTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    pub(super) fn new(conn: &'c Connection, now: Instant, actor: &'c Actor) -> Self {
-        Self { read: ReadTx::new(conn, now), actor, acts: Vec::new() }
+    pub(super) fn new(conn: &'c Connection, now: Instant, actor: &'c Actor, newest_seq: i64) -> Self {
+        Self { read: ReadTx::new(conn, now), actor, acts: Vec::new(), newest_seq }
     }
 
     /// Who is writing.
@@ -158,6 +161,14 @@ impl<'c> WriteTx<'c> {
     pub fn audited<T>(&mut self, act: Act, value: T) -> Result<Audited<T>> {
         self.acts.push(act);
         Ok(Audited(value))
+    }
+
+    /// Takes the values of every earlier version of a record away, for good and on record (LGPD, art. 18, VI); the trail still
+    /// verifies. Answers how many versions there were. What the record holds now is left to the caller.
+    pub fn erase_history<R: Record>(&mut self, id: i64, reason: &str) -> Result<usize> {
+        self.acts.push(Act::new::<R>("erased", id).because(reason));
+        let own = i64::try_from(self.acts.len()).map_err(Error::internal)?;
+        trail::erase(self.read.conn, R::TABLE, id, self.newest_seq + own).map_err(translate)
     }
 
     pub(super) fn into_acts(self) -> Vec<Act> {

@@ -3,6 +3,7 @@
 //!
 //! Every feature has the same files: `mod.rs` (what it is and its routes), `model.rs` (types and rules, no I/O), `store.rs` (SQL),
 //! `api.rs` (handlers of a few lines), and `rules.rs` where there are pure decisions.
+pub mod history;
 pub mod clinic;
 pub mod rooms;
 pub mod people;
@@ -15,6 +16,7 @@ pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod audit;
 pub mod demonstration;
 
 use crate::{db::Clinics, web::Route};
@@ -44,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         setup::routes(),
         live::routes(),
         health::routes(),
+        audit::routes(),
         demonstration::routes(),
     ]
     .concat()

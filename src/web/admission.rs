@@ -5,7 +5,7 @@ use std::{marker::PhantomData, sync::Arc};
 use poem::http::Method;
 use sha2::{Digest, Sha256};
 
-use super::{Context, Incoming, arguments::Argument, edge::Peer, operation::Operation};
+use super::{Context, Incoming, arguments::Argument, edge::Peer, operation::Operation, trace::Visit};
 use crate::{
     access::{Caller, Grant, Permission, Token, permissions::OwnSession, session},
     base::{Error, Result},
@@ -93,6 +93,8 @@ pub struct Public {
     pub user_agent: String,
     /// The request's id.
     pub request_id: String,
+    /// Told when a stranger is let as far as a clinic's door.
+    visit: Visit,
 }
 
 impl Public {
@@ -113,6 +115,7 @@ impl Public {
             request_id: self.request_id.clone(),
             ..Actor::default()
         };
+        self.visit.arrive(&clinic, &actor);
         Grant::at_the_door(clinic, actor)
     }
 }
@@ -124,6 +127,7 @@ impl Admission for Public {
             peer: incoming.peer(),
             user_agent: incoming.header("user-agent").unwrap_or_default().to_owned(),
             request_id: incoming.request_id.clone(),
+            visit: incoming.visit.clone(),
         })
     }
 
@@ -164,7 +168,10 @@ async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>)> {
     let name = if incoming.peer().tls { SECURE_COOKIE } else { COOKIE };
     let token =
         incoming.cookie(name).and_then(Token::parse).ok_or(Error::Unauthenticated("unauthenticated"))?;
-    incoming.context.caller(&token).await?.ok_or(Error::Unauthenticated("unauthenticated"))
+    let found = incoming.context.caller(&token).await?;
+    let (clinic, caller) = found.ok_or(Error::Unauthenticated("unauthenticated"))?;
+    incoming.visit.arrive(&clinic, &actor(incoming, &caller));
+    Ok((clinic, caller))
 }
 
 fn actor(incoming: &Incoming, caller: &Caller) -> Actor {

@@ -30,7 +30,7 @@ mod tests;
 pub const BUILD_ID: &str = env!("TASKMED_BUILD_ID");
 
 /// The addresses, in poem's notation, at which a browser gets the page and the page decides what to show.
-pub const PAGES: [&str; 11] = [
+pub const PAGES: [&str; 12] = [
     "/",
     "/agenda",
     "/contacts",
@@ -40,6 +40,7 @@ pub const PAGES: [&str; 11] = [
     "/settings",
     "/settings/*rest",
     "/health",
+    "/audit",
     "/setup",
     "/login",
 ];

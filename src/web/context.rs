@@ -7,6 +7,7 @@ use std::{
 
 use moka::sync::Cache;
 
+use super::trace::{Glances, glances};
 use crate::{
     access::{Caller, DemoSignIn, Token, session, strangers::Strangers, throttle::Addresses},
     base::{Clock, Instant, Result},
@@ -38,6 +39,8 @@ pub struct Context {
     pub codes: Mutex<BTreeMap<i64, RecoveryCode>>,
     /// Held while a demonstration is made or left: one at a time.
     pub demonstrations: Arc<tokio::sync::Mutex<()>>,
+    /// Looks of screens nobody is at, each on record once.
+    pub glances: Glances,
     /// When the program started.
     pub started: Instant,
     /// The machine.
@@ -65,6 +68,7 @@ impl Context {
             strangers: Strangers::default(),
             codes: Mutex::default(),
             demonstrations: Arc::default(),
+            glances: glances(),
             started,
             machine,
         }

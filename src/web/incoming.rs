@@ -4,7 +4,7 @@ use std::sync::Arc;
 use poem::{Request, http::HeaderMap};
 use serde_json::{Map, Value};
 
-use super::{Context, edge::Peer};
+use super::{Context, edge::Peer, trace::Visit};
 use crate::base::{Error, Result};
 
 /// What arguments are read from.
@@ -16,12 +16,14 @@ pub struct Incoming {
     pub context: Arc<Context>,
     /// The request's id, as in the log and in problem documents.
     pub request_id: String,
+    /// Whose request it is, once they are let in.
+    pub visit: Visit,
 }
 
 impl Incoming {
     /// Wraps a request; `limit` is the largest body its route takes, in bytes.
     pub fn new(request: Request, context: Arc<Context>, request_id: String, limit: usize) -> Self {
-        Self { request, body: None, limit, context, request_id }
+        Self { request, body: None, limit, context, request_id, visit: Visit::default() }
     }
 
     /// Method, path and query as sent.

@@ -17,6 +17,8 @@ pub mod repeatable;
 pub mod replies;
 pub mod route;
 pub mod server;
+pub mod streamed;
+pub mod trace;
 
 pub use admission::{May, Own, Public};
 pub use arguments::{Body, Here, IfMatch, Patch, Path, Program, Query, Upload};
@@ -24,5 +26,7 @@ pub use context::{Context, Machine};
 pub use either::Either;
 pub use incoming::Incoming;
 pub use repeatable::{Accepted, Acted, Created, ToldOnce};
-pub use replies::{Cached, Done, Json, Record, Text, Versioned, WithSession, WithStatus};
+pub use replies::{Cached, Done, Json, Listing, Record, Text, Versioned, WithSession, WithStatus};
 pub use route::{Route, delete, get, patch, post};
+pub use streamed::Streamed;
+pub use trace::Reads;

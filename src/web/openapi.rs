@@ -70,7 +70,8 @@ fn operation_id(route: &Route) -> String {
     format!("{}_{}", route.method.as_str().to_lowercase(), path.join("_"))
 }
 
-fn tag(path: &str) -> &str {
+/// The first word of a path, after `/api/`.
+pub(super) fn tag(path: &str) -> &str {
     let mut parts =
         path.trim_start_matches("/api/").split('/').filter(|p| !p.is_empty() && !p.starts_with('{'));
     parts.next().unwrap_or("program")

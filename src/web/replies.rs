@@ -9,10 +9,10 @@ use poem::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Incoming, admission, operation::Operation};
+use super::{Incoming, admission, operation::Operation, trace::Found};
 use crate::{
     access::Token,
-    base::{Error, Result, Saved},
+    base::{Error, Page, Result, Saved},
     db::Encoded,
 };
 
@@ -62,6 +62,24 @@ impl<T: Serialize + JsonSchema> Reply for Json<T> {
 
     fn describe(operation: &mut Operation) {
         operation.answers::<T>(200, "As asked.");
+    }
+}
+
+/// Records of people, a page of them: the trail keeps how many there were.
+#[derive(Debug)]
+pub struct Listing<T>(pub Page<T>);
+
+impl<T: Serialize + JsonSchema> Reply for Listing<T> {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        let found = Found(self.0.items.len());
+        json(StatusCode::OK, &self.0).map(|mut response| {
+            response.set_data(found);
+            response
+        })
+    }
+
+    fn describe(operation: &mut Operation) {
+        operation.answers::<Page<T>>(200, "As asked.");
     }
 }
 

@@ -8,8 +8,10 @@ use super::{
     Incoming,
     admission::Admission,
     arguments::Argument,
+    openapi,
     operation::Operation,
     replies::{Asked, Reply},
+    trace::Reads,
 };
 use crate::base::Result;
 
@@ -89,6 +91,8 @@ pub struct Route {
     pub limit: usize,
     /// Statuses only this route's rules answer, as 409.
     pub also: &'static [u16],
+    /// What of people it lets see: the endpoint puts it on record.
+    pub reads: Option<Reads>,
     run: Arc<dyn Run>,
 }
 
@@ -105,6 +109,7 @@ impl Route {
             summary,
             limit: BODY_LIMIT,
             also: &[],
+            reads: None,
             run: Arc::new(Erased(handler, PhantomData)),
         }
     }
@@ -121,6 +126,18 @@ impl Route {
     pub fn also(mut self, statuses: &'static [u16]) -> Self {
         self.also = statuses;
         self
+    }
+
+    /// Says what of people the route lets see. Every route that answers personal data must: a test walks the table.
+    #[must_use]
+    pub fn reads(mut self, reads: Reads) -> Self {
+        self.reads = Some(reads);
+        self
+    }
+
+    /// What the route is about, where it does not say: the first word of its path, as `contact`.
+    pub fn entity(&self) -> &'static str {
+        openapi::tag(self.path).trim_end_matches('s')
     }
 
     /// Runs the handler.

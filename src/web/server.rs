@@ -6,7 +6,7 @@ use poem::{
     http::{Method, StatusCode},
 };
 
-use super::{Context, Incoming, assets, edge::RequestId, problem, route::Route};
+use super::{Context, Incoming, assets, edge::RequestId, problem, route::Route, trace::Trace};
 use crate::base::Error;
 
 /// The endpoint over all routes and assets.
@@ -53,7 +53,8 @@ impl Methods {
         let wanted = if *method == Method::HEAD { "GET" } else { method.as_str() };
         let Some(route) = self.methods.get(wanted) else { return self.not_allowed(request_id) };
         let incoming = Incoming::new(request, Arc::clone(&self.context), request_id.to_owned(), route.limit);
-        let answered = route.run(incoming).await;
+        let trace = Trace::of(route, &incoming);
+        let answered = trace.record(route.run(incoming).await).await;
         // The edge takes the body off again, when it knows how long it was.
         answered.unwrap_or_else(|error| problem::render(&error, request_id))
     }

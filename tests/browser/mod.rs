@@ -17,6 +17,7 @@ mod walk;
 mod watch;
 
 mod agenda;
+mod audit;
 mod first_run;
 mod harness;
 mod live;

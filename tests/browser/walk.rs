@@ -19,7 +19,7 @@ const SIZES: [Size; 3] = [DESK, TABLET, PHONE];
 const NARROW: Size = Size(320, 640);
 
 /// Every address with something of its own to show.
-const PATHS: [&str; 23] = [
+const PATHS: [&str; 25] = [
     "/agenda",
     "/agenda?view=week",
     "/agenda?view=list",
@@ -34,6 +34,8 @@ const PATHS: [&str; 23] = [
     "/contacts/import",
     "/contacts/999",
     "/team",
+    "/audit",
+    "/audit?verb=refused&entity=room",
     "/settings",
     "/settings/hours",
     "/settings/recovery",
@@ -225,7 +227,7 @@ async fn every_page_is_accessible_in_every_size_and_theme_in_english() {
 /// The words of both languages: for each area, the keys of each language and the words that only one of them uses.
 const DICTIONARIES: &str = "(async () => {
     const base = document.querySelector('script[type=module][src]').src.replace(/app\\.js.*$/, '');
-    const areas = ['common', 'agenda', 'contacts', 'team', 'settings', 'setup', 'health', 'errors'];
+    const areas = ['common', 'agenda', 'contacts', 'team', 'settings', 'setup', 'health', 'audit', 'history', 'errors'];
     const words = { 'pt-BR': new Set(), en: new Set() };
     const gaps = [];
     const texts = (value) => (typeof value === 'string' ? [value] : Object.values(value));

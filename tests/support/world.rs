@@ -1,5 +1,6 @@
 //! Two clinics, Sol (1) and Lua (2), in one data folder, served in process.
 use std::{
+    fs,
     path::Path,
     sync::{Arc, Once},
 };
@@ -56,19 +57,20 @@ impl Machine for QuietMachine {
 impl World {
     /// A folder without a clinic.
     pub fn empty() -> Self {
-        static CHEAP: Once = Once::new();
-        CHEAP.call_once(password::make_cheap_for_tests);
-        Self::over(tempfile::tempdir().unwrap())
+        Self::open(tempfile::tempdir().unwrap())
     }
 
     /// Stops the program, does something to its data folder, and starts it again. Blocks.
     pub fn after(self, damage: impl FnOnce(&Path)) -> Self {
         self.context.close();
         damage(self.folder.path());
-        Self::over(self.folder)
+        Self::open(self.folder)
     }
 
-    fn over(folder: TempDir) -> Self {
+    /// Whatever clinics are in a folder.
+    fn open(folder: TempDir) -> Self {
+        static CHEAP: Once = Once::new();
+        CHEAP.call_once(password::make_cheap_for_tests);
         let clock = Clock::standing_at(NOW.parse().unwrap());
         let clinics = Arc::new(Clinics::open(folder.path(), clock.clone()).unwrap());
         let context = Arc::new(Context::new(Arc::clone(&clinics), Box::new(QuietMachine)));
@@ -116,6 +118,26 @@ impl World {
     /// The owner of Sol.
     pub async fn owner(&self) -> Desk {
         self.desk(Role::Owner).await
+    }
+}
+
+/// The same folder served anew, after its clinics were closed.
+pub fn reopen(world: &World) -> World {
+    let copy = tempfile::tempdir().unwrap();
+    copy_folder(world.folder.path(), copy.path());
+    World::open(copy)
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
     }
 }
 

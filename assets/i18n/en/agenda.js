@@ -152,6 +152,7 @@ export default {
   // Appointment panel
   appointment: 'Appointment',
   open_patient: 'Open patient',
+  history: 'History',
   whatsapp: 'WhatsApp',
   whatsapp_name: 'WhatsApp to {name}',
   whatsapp_text: 'Hello, {name}. Confirming your time on {date} at {time} with {who}, {clinic}. May we confirm?',

@@ -151,6 +151,7 @@ export default {
   // Appointment panel
   appointment: 'Agendamento',
   open_patient: 'Abrir ficha',
+  history: 'Histórico',
   whatsapp: 'WhatsApp',
   whatsapp_name: 'WhatsApp para {name}',
   whatsapp_text: 'Olá, {name}. Confirmando seu horário em {date} às {time} com {who}, {clinic}. Podemos confirmar?',

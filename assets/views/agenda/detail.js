@@ -64,6 +64,7 @@ function detailBody(desktop, a) {
     h('div', { class: 'ag-links' },
       () => edit() && button({ label: t('edit'), icon: 'edit', onClick: () => void import('./book.js').then((module) => module.openBooking(desktop, { appointment: a.peek() })) }),
       () => edit() && button({ label: t('move'), icon: 'calendar', onClick: () => void import('./change.js').then((module) => module.askMove(desktop, a.peek())) }),
+      button({ label: t('history'), icon: 'clock', onClick: () => void import('../../history/appointment.js').then((module) => module.openAppointmentHistory(a.peek())) }),
       () => whatsapp(a.value, who()),
       () => can('view_contacts') && linkButton({ label: t('open_patient'), icon: 'person', href: `/contacts/${a.value.contact_id}` })),
   ];

@@ -4,6 +4,7 @@ import { effect, onDispose, signal } from '../../kernel/signal.js';
 import { ApiError, get } from '../../api/client.js';
 import { connection, onAct, onResync } from '../../api/events.js';
 import { can } from '../../api/session.js';
+import { area } from '../../i18n/index.js';
 import { registerKeys } from '../../shell/keys.js';
 import { button, linkButton } from '../../ui/button.js';
 import { empty } from '../../ui/empty.js';
@@ -14,6 +15,8 @@ import { backHeader } from './back.js';
 import { personData } from './person-data.js';
 import { birthText, statusBadge, t, word } from './person-words.js';
 import { createVisits, visitSections } from './visits.js';
+
+const tHistory = await area('history');
 
 /** @typedef {Record<string, any>} Contact */
 
@@ -79,6 +82,7 @@ function header(contact) {
         .filter(Boolean).map((fact) => h('span', null, fact))),
       h('p', { class: 'person-ways' }, ways(contact)), alerts(contact)),
     h('div', { class: 'button-row person-acts' },
+      button({ label: () => tHistory('history'), icon: 'clock', onClick: () => void import('../../history/contact.js').then((module) => module.openContactHistory(/** @type {any} */ (contact))) }),
       can('edit_contacts') && linkButton({ label: () => t('edit_person'), icon: 'edit', href: `/contacts/${contact.id}/edit` }),
       can('edit_appointments') && linkButton({ label: () => t('schedule'), icon: 'calendar', kind: 'primary', href: `/agenda?new=1&contact_id=${contact.id}` })));
 }

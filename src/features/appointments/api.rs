@@ -4,6 +4,7 @@ use super::{
     availability::{self, Availability, Search},
     list,
     model::{Appointment, Booking, NewBooking, Step, Wanted},
+    past,
     placing::Desk,
     sheet, store,
 };
@@ -13,7 +14,8 @@ use crate::{
         permissions::{EditAppointments, EditContacts, ViewAppointments},
     },
     base::{Id, Page, Result},
-    web::{Acted, Body, Cached, Created, IfMatch, Json, Patch, Path, Query, Record},
+    features::history::{self, model::Revision},
+    web::{Acted, Body, Cached, Created, IfMatch, Json, Listing, Patch, Path, Query, Record},
 };
 
 /// The agenda of a day or a week.
@@ -25,8 +27,8 @@ pub async fn agenda(grant: Grant<ViewAppointments>, Query(view): Query<View>) ->
 pub async fn list(
     grant: Grant<ViewAppointments>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<Page<Appointment>>> {
-    grant.read(move |tx| list::list(tx, &wanted)).await.map(Json)
+) -> Result<Listing<Appointment>> {
+    grant.read(move |tx| list::list(tx, &wanted)).await.map(Listing)
 }
 
 /// One appointment.
@@ -80,4 +82,19 @@ pub async fn availability(
     Query(search): Query<Search>,
 ) -> Result<Json<Availability>> {
     grant.read(move |tx| availability::search(tx, &search)).await.map(Json)
+}
+
+/// Who changed what of an appointment, and when.
+pub async fn history(
+    grant: Grant<ViewAppointments>,
+    Path(id): Path<Id<Booking>>,
+    Query(asked): Query<history::model::Asked>,
+) -> Result<Json<Page<Revision>>> {
+    grant
+        .read(move |tx| {
+            store::find(tx, id)?;
+            history::store::list::<Booking>(tx, id.number(), past::SHOWN, &asked)
+        })
+        .await
+        .map(Json)
 }

@@ -7,7 +7,7 @@ pub mod model;
 pub mod store;
 pub mod zone;
 
-use crate::web::{Route, delete, get, patch, post};
+use crate::web::{Reads, Route, delete, get, patch, post};
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
@@ -17,6 +17,7 @@ pub fn routes() -> Vec<Route> {
         patch("/api/calendar/integrations/{id}", "Rename a calendar", api::update),
         delete("/api/calendar/integrations/{id}", "Revoke a calendar's address", api::revoke),
         post("/api/calendar/integrations/{id}/sync", "The calendar's state now", api::sync),
-        get("/api/calendar/feeds/{secret}.ics", "The calendar behind a secret address", api::feed),
+        get("/api/calendar/feeds/{secret}.ics", "The calendar behind a secret address", api::feed)
+            .reads(Reads::exported("calendar")),
     ]
 }

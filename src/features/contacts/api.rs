@@ -2,6 +2,7 @@
 use super::{
     duplicates::{self, Duplicate, Numbers},
     model::{Contact, ContactFields, Listed, Sent, Visits},
+    past,
     search::{self, Asked},
     store,
 };
@@ -11,12 +12,13 @@ use crate::{
         permissions::{EditContacts, ViewAppointments, ViewContacts},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, IfMatch, Json, Patch, Path, Query, Record},
+    features::history::{self, model::Revision},
+    web::{Body, Created, IfMatch, Json, Listing, Patch, Path, Query, Record},
 };
 
 /// A page of contacts, by name or by what was typed.
-pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>> {
-    grant.read(move |tx| search::list(tx, &asked)).await.map(Json)
+pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Listing<Listed>> {
+    grant.read(move |tx| search::list(tx, &asked)).await.map(Listing)
 }
 
 /// One contact.
@@ -43,8 +45,8 @@ pub async fn update(
 pub async fn duplicates(
     grant: Grant<ViewContacts>,
     Query(numbers): Query<Numbers>,
-) -> Result<Json<Page<Duplicate>>> {
-    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Json(Page::whole(found)))
+) -> Result<Listing<Duplicate>> {
+    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Listing(Page::whole(found)))
 }
 
 /// The appointments of a contact.
@@ -53,4 +55,19 @@ pub async fn appointments(
     Path(id): Path<Id<ContactFields>>,
 ) -> Result<Json<Visits>> {
     grant.read(move |tx| store::appointments(tx, id)).await.map(Json)
+}
+
+/// Who changed what of a contact, and when.
+pub async fn history(
+    grant: Grant<ViewContacts>,
+    Path(id): Path<Id<ContactFields>>,
+    Query(asked): Query<history::model::Asked>,
+) -> Result<Json<Page<Revision>>> {
+    grant
+        .read(move |tx| {
+            store::find(tx, id)?;
+            history::store::list::<ContactFields>(tx, id.number(), past::SHOWN, &asked)
+        })
+        .await
+        .map(Json)
 }

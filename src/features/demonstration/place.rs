@@ -83,7 +83,7 @@ fn is_made_up(folder: &Path, place: &Path, id: i64, clock: &Clock) -> bool {
 }
 
 fn remove_clinic(place: &Path) -> Result<()> {
-    for name in ["clinic.db", "clinic.db-wal", "clinic.db-shm", "clinic.key"] {
+    for name in ["clinic.db", "clinic.db-wal", "clinic.db-shm", "clinic.key", "checkpoints.jsonl"] {
         remove_file(&place.join(name))?;
     }
     // A folder with something else in it stays, and is in the way of the next clinic.

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     access::{permissions, session, throttle},
     base::{Choice, Id, Result, diff},
-    db::{Act, Audited, ReadTx, WriteTx, params, values},
+    db::{Act, Audited, Outcome, ReadTx, WriteTx, params, values},
     features::{
         clinic,
         people::{self, invite, model::UserFields},
@@ -69,7 +69,7 @@ pub fn open(
     throttle::succeeded(tx, user_id)?;
     session::open(tx, user_id, token_hash, agent)?;
     let signed_in = signed_in(tx, user_id)?;
-    tx.audited(Act::new::<UserFields>("signed_in", user_id), signed_in)
+    tx.audited(Act::new::<UserFields>("signed_in", user_id).by(user_id), signed_in)
 }
 
 /// Puts a failed try on record and counts it.
@@ -77,7 +77,7 @@ pub fn refuse(tx: &mut WriteTx<'_>, user_id: Option<i64>) -> Result<Audited<()>>
     if let Some(id) = user_id {
         throttle::failed(tx, id)?;
     }
-    tx.audited(Act::about::<UserFields>("sign_in_failed", user_id), ())
+    tx.audited(Act::about::<UserFields>("sign_in_failed", user_id).ending(Outcome::Failed), ())
 }
 
 /// Uses a one-time code: the password is set, the code is gone, the person is let in. `chosen` is the password and its hash;
@@ -95,7 +95,7 @@ pub fn accept(
     }
     door::check_new(chosen.0, &known_by_id(tx, user_id)?.own_words)?;
     set_password(tx, user_id, chosen.1)?;
-    tx.record(Act::new::<UserFields>("password_chosen", user_id));
+    tx.record(Act::new::<UserFields>("password_chosen", user_id).by(user_id));
     open(tx, user_id, entry.0, entry.1)
 }
 

@@ -26,7 +26,7 @@ use crate::{
     access::{Grant, permissions::ImportContacts},
     base::Result,
     db::Clinics,
-    web::{Route, get, post},
+    web::{Reads, Route, get, post},
 };
 
 /// Largest file taken.
@@ -39,7 +39,8 @@ pub fn routes() -> Vec<Route> {
             .limit(FILE_LIMIT),
         get("/api/contacts/imports", "Imports, newest first", api::list),
         get("/api/contacts/imports/{id}", "One import and how far it is", api::show),
-        get("/api/contacts/imports/{id}/errors", "The rows that were not brought in, as CSV", api::errors),
+        get("/api/contacts/imports/{id}/errors", "The rows that were not brought in, as CSV", api::errors)
+            .reads(Reads::exported("import")),
         post("/api/contacts/imports/{id}/undo", "Take an import back", api::undo).also(&[409]),
     ]
 }

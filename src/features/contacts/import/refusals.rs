@@ -2,6 +2,7 @@
 use csv::{Writer, WriterBuilder};
 
 use super::{read::Sheet, reasons, rows::Wrong};
+use crate::base::text::guarded;
 
 /// Collects rows with the reason why each was left out.
 pub struct Refusals {
@@ -58,11 +59,6 @@ impl Refusals {
         // Memory takes every byte.
         let _ = self.writer.write_record(row);
     }
-}
-
-/// A cell that a spreadsheet would calculate gets an apostrophe, which makes it a text (OWASP, "CSV injection").
-fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,0 +1,309 @@
+//! What the writer's thread does: gathers work into groups, keeps acts and rows in step, writes the trail, seals it, commits.
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
+
+use rusqlite::Connection;
+
+use super::{
+    Act, Actor, Audited, Event, Note, Table, WriteTx, Written,
+    error::translate,
+    events::Stream,
+    generations::Generations,
+    idempotency,
+    trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
+    tx::Touched,
+};
+use crate::base::{Clock, Error, Result};
+
+/// Jobs that share one commit at most.
+const GROUP: usize = 512;
+/// How often an idle writer looks whether a checkpoint is due.
+const TICK: Duration = Duration::from_secs(60);
+
+pub(super) type Touches = Arc<Mutex<Vec<Touched>>>;
+/// How a job's caller hears whether it was committed.
+pub(super) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+/// Work for the writer's thread.
+pub(super) type Job = Box<dyn FnOnce(&mut Desk) -> Finished + Send>;
+
+/// What comes to the writer's thread.
+pub(super) enum Message {
+    /// Work.
+    Job(Job),
+    /// A first note waits.
+    Noted,
+}
+
+/// A job that ran: what to announce, and how to answer once the group is committed.
+pub(super) struct Finished {
+    pub events: Vec<Event>,
+    pub answer: Answer,
+}
+
+/// What the writer's thread owns.
+pub(super) struct Desk {
+    pub conn: Connection,
+    pub clock: Clock,
+    pub head: Head,
+    pub sealer: Sealer,
+    pub outside: Outside,
+    pub touches: Touches,
+    pub waiting: Arc<AtomicUsize>,
+    /// Jobs committed or given up since the start.
+    pub done: Arc<AtomicUsize>,
+    pub notes: Arc<Notes>,
+    pub generations: Arc<Generations>,
+    pub stream: Arc<Stream>,
+    /// No more work will come: what is open is sealed.
+    pub ending: bool,
+}
+
+impl Desk {
+    /// Works until nobody can hand anything in any more, then finishes what waits and seals the trail.
+    pub fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            match messages.recv_timeout(self.notes.patience().unwrap_or(TICK)) {
+                Ok(Message::Job(job)) => self.group(Some(job), messages),
+                Ok(Message::Noted) => {}
+                Err(RecvTimeoutError::Timeout) => self.group_if_due(messages),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.ending = true;
+        if self.notes.patience().is_some() || self.sealer.is_open(&self.head) {
+            self.group(None, messages);
+        }
+    }
+
+    fn group_if_due(&mut self, messages: &Receiver<Message>) {
+        let noted = self.notes.patience().is_some_and(|patience| patience.is_zero());
+        if noted || self.sealer.is_due(&self.head, self.clock.now()) {
+            self.group(None, messages);
+        }
+    }
+
+    /// One group: begin, the notes, every waiting job, commit, announce, answer.
+    fn group(&mut self, first: Option<Job>, more: &Receiver<Message>) {
+        self.touches().clear();
+        let before = (self.head, self.sealer.clone());
+        let begun = self.conn.execute_batch("begin immediate").map_err(translate);
+        let notes = self.put_down(self.notes.take());
+        let mut finished = Vec::new();
+        let mut next = first;
+        while let Some(job) = next {
+            finished.push(job(self));
+            self.seal_if_due();
+            let lost = begun.is_ok() && self.conn.is_autocommit();
+            next = if lost || finished.len() >= GROUP { None } else { waiting_job(more) };
+        }
+        self.seal_if_due();
+        let committed = begun.and_then(|()| self.commit());
+        self.waiting.fetch_sub(finished.len(), Ordering::Relaxed);
+        self.done.fetch_add(finished.len(), Ordering::Relaxed);
+        match committed {
+            Ok(()) => self.acknowledge(finished, notes.len()),
+            Err(error) => self.give_up(finished, notes, before, &error),
+        }
+        self.copy_outside();
+    }
+
+    /// Writes notes; answers those that were. Those that could not be are given back.
+    fn put_down(&mut self, notes: Vec<Note>) -> Vec<Note> {
+        if notes.is_empty() {
+            return notes;
+        }
+        let written = self.savepoint(|desk| {
+            let conn = &desk.conn;
+            notes.iter().try_for_each(|note| {
+                trail::append(conn, &mut desk.head, (note.at, &note.actor), &note.act, None)
+            })
+        });
+        match written {
+            Ok(()) => notes,
+            Err(error) => {
+                tracing::error!(%error, notes = notes.len(), "notes were not written and are kept");
+                self.notes.give_back(notes);
+                Vec::new()
+            }
+        }
+    }
+
+    fn commit(&self) -> Result<()> {
+        if self.conn.is_autocommit() {
+            // SQLite itself rolled the transaction back: a full disk does that.
+            return Err(Error::StorageFull);
+        }
+        self.conn.execute_batch("commit").map_err(translate)
+    }
+
+    fn acknowledge(&self, finished: Vec<Finished>, notes: usize) {
+        self.generations.advance(&self.touches());
+        self.notes.written(notes);
+        for done in finished {
+            (done.answer)(Ok(()));
+            done.events.into_iter().for_each(|event| self.stream.tell(event));
+        }
+    }
+
+    fn give_up(&mut self, finished: Vec<Finished>, notes: Vec<Note>, before: (Head, Sealer), error: &Error) {
+        tracing::error!(%error, jobs = finished.len(), "a group of writes was not committed");
+        if !self.conn.is_autocommit() {
+            let _ = self.conn.execute_batch("rollback");
+        }
+        (self.head, self.sealer) = before;
+        self.notes.give_back(notes);
+        for done in finished {
+            (done.answer)(Err(match error {
+                Error::StorageFull => Error::StorageFull,
+                _ => Error::Busy,
+            }));
+        }
+    }
+
+    /// Runs one job so that whatever it does, an error or a panic undoes that and nothing else.
+    pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.conn.is_autocommit() {
+            return Err(Error::Busy);
+        }
+        let (head, mark) = (self.head, self.touches().len());
+        self.conn.execute_batch("savepoint job").map_err(translate)?;
+        let ran = catch_unwind(AssertUnwindSafe(|| work(self)))
+            .unwrap_or_else(|_| Err(Error::internal("a writing transaction panicked")));
+        if ran.is_err() {
+            self.head = head;
+            self.touches().truncate(mark);
+        }
+        let undo = if ran.is_err() { "rollback to job; release job" } else { "release job" };
+        if !self.conn.is_autocommit()
+            && let Err(error) = self.conn.execute_batch(undo)
+        {
+            // A job that can be neither kept nor undone takes its group with it: nothing half done is ever committed.
+            tracing::error!(%error, "a savepoint could not be closed");
+            let _ = self.conn.execute_batch("rollback");
+            return Err(Error::Busy);
+        }
+        ran
+    }
+
+    /// Runs audited work, appends its entries and tells what other screens hear.
+    pub fn audited<T>(
+        &mut self,
+        actor: &Actor,
+        encode: Option<fn(&T) -> String>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>>,
+    ) -> Result<(Written<T>, Vec<Event>)> {
+        let now = self.clock.now();
+        let remember = actor.idempotency.as_ref().zip(encode);
+        if let Some((key, _)) = remember
+            && let Some(answer) = idempotency::find(&self.conn, actor, key, now)?
+        {
+            return Ok((Written::Replayed(answer), Vec::new()));
+        }
+        let mark = self.touches().len();
+        let mut tx = WriteTx::new(&self.conn, now, actor, self.head.seq);
+        let Audited(value) = work(&mut tx)?;
+        let acts = tx.into_acts();
+        self.compare(mark, &acts)?;
+        let bindings = self.bind(mark, &acts)?;
+        let mut events = Vec::with_capacity(acts.len());
+        for (act, binding) in acts.iter().zip(bindings) {
+            trail::append(&self.conn, &mut self.head, (now, actor), act, binding)?;
+            events.push(Event::of(self.head.seq, act, actor));
+        }
+        if let Some((key, encode)) = remember {
+            idempotency::keep(&self.conn, actor, key, &encode(&value), now)?;
+        }
+        Ok((Written::Fresh(value), events))
+    }
+
+    /// Runs work on rows of support tables only.
+    pub fn unaudited<T>(
+        &mut self,
+        actor: &Actor,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T>,
+    ) -> Result<(Written<T>, Vec<Event>)> {
+        let mark = self.touches().len();
+        let mut tx = WriteTx::new(&self.conn, self.clock.now(), actor, self.head.seq);
+        let value = work(&mut tx)?;
+        self.compare(mark, &[])?;
+        Ok((Written::Fresh(value), Vec::new()))
+    }
+
+    /// Every record row that was touched since `mark` must be covered by an act: a write without its entry never commits.
+    fn compare(&self, mark: usize, acts: &[Act]) -> Result<()> {
+        let touches = self.touches();
+        let touched = touches.get(mark..).unwrap_or_default();
+        let stray = touched
+            .iter()
+            .find(|(table, row)| table.is_record() && !acts.iter().any(|a| a.covers(*table, *row)));
+        match stray {
+            Some((table, row)) => {
+                Err(Error::internal(format!("{} {row} was written without an act", table.name())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What each act answers for of the rows filed in `history` since `mark`.
+    fn bind(&self, mark: usize, acts: &[Act]) -> Result<Vec<Option<trail::Binding>>> {
+        let touches = self.touches();
+        let filed = touches
+            .iter()
+            .skip(mark)
+            .filter(|(table, row)| *table == Table::History && *row > self.head.history)
+            .map(|(_, row)| *row);
+        match (filed.clone().min(), filed.max()) {
+            (Some(first), Some(last)) => trail::bind(&self.conn, first..=last, acts).map_err(translate),
+            _ => Ok(vec![None; acts.len()]),
+        }
+    }
+
+    fn seal_if_due(&mut self) {
+        let due = self.sealer.is_due(&self.head, self.clock.now());
+        if (due || (self.ending && self.sealer.is_open(&self.head))) && !self.conn.is_autocommit() {
+            // What is wrong is in the log, and the verifier says it of the trail.
+            let _ = self.seal();
+        }
+    }
+
+    /// Signs the head as it is, inside the group's transaction; answers the newest checkpoint when there is nothing to sign.
+    pub fn seal(&mut self) -> Result<Checkpoint> {
+        if let Some(last) = self.sealer.last_at(&self.head) {
+            return Ok(last);
+        }
+        let now = self.clock.now();
+        let sealed = self.savepoint(|desk| desk.sealer.seal(&desk.conn, &desk.head, now));
+        if let Err(error) = &sealed {
+            tracing::error!(%error, "the trail could not be sealed");
+            self.sealer.give_up();
+        }
+        sealed
+    }
+
+    /// After everyone is answered: the copies are flushed to disk on their own.
+    fn copy_outside(&mut self) {
+        if self.sealer.newest() > self.outside.newest()
+            && let Err(error) = self.outside.catch_up(&self.conn)
+        {
+            tracing::error!(%error, "checkpoints were not copied outside; the next one tries again");
+        }
+    }
+
+    fn touches(&self) -> MutexGuard<'_, Vec<Touched>> {
+        self.touches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn waiting_job(more: &Receiver<Message>) -> Option<Job> {
+    more.try_iter().find_map(|message| match message {
+        Message::Job(job) => Some(job),
+        Message::Noted => None,
+    })
+}

@@ -1,0 +1,62 @@
+//! Copies of the checkpoints in a file of their own beside the clinic's: an older copy of the clinic's file put in its place, or
+//! a trail that was cut, contradicts them.
+use std::{
+    fs::{File, OpenOptions, read_to_string},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use rusqlite::Connection;
+
+use super::Checkpoint;
+
+const NAME: &str = "checkpoints.jsonl";
+
+/// The file, and how far it has come.
+pub(in crate::db) struct Outside {
+    clinic_id: i64,
+    path: PathBuf,
+    last: i64,
+}
+
+impl Outside {
+    /// The file of the clinic in `folder`; there is none before the first checkpoint.
+    pub fn open(folder: &Path, clinic_id: i64) -> Self {
+        let known = Self::read(folder, clinic_id);
+        Self { clinic_id, path: folder.join(NAME), last: known.last().map_or(0, |last| last.number) }
+    }
+
+    /// The copies of `folder`, oldest first. A line that is no checkpoint is none: a power cut can leave half of one.
+    pub fn read(folder: &Path, clinic_id: i64) -> Vec<Checkpoint> {
+        let text = read_to_string(folder.join(NAME)).unwrap_or_default();
+        text.lines().filter_map(|line| Checkpoint::from_line(clinic_id, line)).collect()
+    }
+
+    /// Number of the newest copy; 0 when there is none.
+    pub fn newest(&self) -> i64 {
+        self.last
+    }
+
+    /// Adds the committed checkpoints it does not have yet and flushes them.
+    pub fn catch_up(&mut self, conn: &Connection) -> io::Result<()> {
+        let missing = Checkpoint::after(conn, self.last).map_err(io::Error::other)?;
+        let Some(newest) = missing.last().map(|c| c.number) else { return Ok(()) };
+        let mut file = self.append()?;
+        for checkpoint in &missing {
+            // The line feed comes first, so that a line a power cut broke off stays alone.
+            write!(file, "\n{}", checkpoint.to_line(self.clinic_id))?;
+        }
+        writeln!(file)?;
+        file.sync_all()?;
+        self.last = newest;
+        Ok(())
+    }
+
+    fn append(&self) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&self.path)
+    }
+}

@@ -1,0 +1,91 @@
+//! SQL of the trail as it is read.
+use super::model::{Entry, Wanted};
+use crate::{
+    base::{Error, Page, Result},
+    db::{Filter, Outcome, ReadTx, Row, RowResult, Value, key, params_from_iter},
+    features::clinic,
+};
+
+/// Rows of a page unless said.
+const ROWS: i64 = 50;
+
+const SELECT: &str = "select a.seq, a.at, a.user_id, u.name, a.roles, a.verb, a.entity, a.record_id, a.last_id, a.outcome, a.columns,
+    a.origin, a.request_id, a.reason, a.hash from audit a left join users u on u.id = a.user_id";
+
+/// A page of entries, newest first.
+pub fn list(tx: &ReadTx<'_>, wanted: &Wanted) -> Result<Page<Entry>> {
+    let mut filter = days(tx, wanted, ["a.at >= ?", "a.at < ?"])?;
+    narrow(&mut filter, wanted);
+    if let Some(cursor) = &wanted.cursor {
+        let (at, seq) = mark(cursor)?;
+        filter.and_all("(a.at, a.seq) < (?, ?)", [Value::from(at), Value::from(seq)]);
+    }
+    let limit = wanted.limit.unwrap_or(ROWS);
+    let (conditions, values) = filter.into_parts();
+    let sql = format!("{SELECT}{conditions} order by a.at desc, a.seq desc limit {}", limit + 1);
+    let rows = tx.all(&sql, params_from_iter(values), read)?;
+    let limit = usize::try_from(limit).map_err(Error::internal)?;
+    Ok(Page::cut(rows, limit, |last| format!("{}.{}", last.at.0, last.seq)))
+}
+
+/// The next entries after number `after` in the order they were written, for a file.
+pub fn after(tx: &ReadTx<'_>, wanted: &Wanted, (after, upto): (i64, i64), limit: i64) -> Result<Vec<Entry>> {
+    // The plus keeps SQLite from the index by time: pages are read in the order of their numbers.
+    let mut filter = days(tx, wanted, ["+a.at >= ?", "+a.at < ?"])?;
+    narrow(&mut filter, wanted);
+    filter.and("a.seq > ?", Some(after));
+    filter.and("a.seq <= ?", Some(upto));
+    let (conditions, values) = filter.into_parts();
+    tx.all(&format!("{SELECT}{conditions} order by a.seq limit {limit}"), params_from_iter(values), read)
+}
+
+/// The number of the newest entry.
+pub fn newest(tx: &ReadTx<'_>) -> Result<i64> {
+    tx.number("select max(seq) from audit", [])
+}
+
+fn days(tx: &ReadTx<'_>, wanted: &Wanted, [from, before]: [&'static str; 2]) -> Result<Filter> {
+    let zone = clinic::store::find(tx)?.zone();
+    let mut filter = Filter::default();
+    filter.and(from, wanted.date_from.map(|day| day.start_in(&zone).0));
+    filter.and(before, wanted.date_to.map(|day| day.plus_days(1).start_in(&zone).0));
+    Ok(filter)
+}
+
+fn narrow(filter: &mut Filter, wanted: &Wanted) {
+    filter.and("a.user_id = ?", wanted.user_id);
+    filter.and("a.verb = ?", wanted.verb.clone());
+    filter.and("a.entity = ?", wanted.entity.clone());
+    filter.and("? between a.record_id and coalesce(a.last_id, a.record_id)", wanted.entity_id);
+    filter.and("a.outcome = ?", wanted.outcome.map(Outcome::stored));
+}
+
+/// The row a page ended with.
+fn mark(cursor: &str) -> Result<(i64, i64)> {
+    let parts = cursor.split_once('.').and_then(|(at, seq)| Some((at.parse().ok()?, seq.parse().ok()?)));
+    parts.ok_or_else(|| Error::field("/cursor", "unknown_value"))
+}
+
+fn read(row: &Row<'_>) -> RowResult<Entry> {
+    let list = |i: usize| -> RowResult<Vec<String>> {
+        let text: String = row.get(i)?;
+        Ok(text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect())
+    };
+    Ok(Entry {
+        seq: row.get(0)?,
+        at: row.get(1)?,
+        user_id: row.get(2)?,
+        user_name: row.get(3)?,
+        roles: list(4)?,
+        verb: row.get(5)?,
+        entity: row.get(6)?,
+        entity_id: row.get(7)?,
+        last_id: row.get(8)?,
+        outcome: Outcome::from_stored(row.get(9)?),
+        columns: list(10)?,
+        origin: row.get(11)?,
+        request_id: row.get(12)?,
+        reason: row.get(13)?,
+        hash: key::hex(&row.get::<_, Vec<u8>>(14)?),
+    })
+}
