@@ -6,7 +6,7 @@ import { can, cover, loadSession, session } from './api/session.js';
 import { startEvents, stopEvents } from './api/events.js';
 import { t, timeZone } from './i18n/index.js';
 import { followUser, startLook } from './look.js';
-import { keyOf, mount, navigate, route, startRouter } from './router.js';
+import { fetchView, keyOf, mount, navigate, route, startRouter } from './router.js';
 import { makeShell } from './shell/shell.js';
 
 const PLAIN = new Set(['setup', 'login']);
@@ -107,6 +107,7 @@ function onSession(signedIn) {
 
 async function boot() {
   const known = await startLook();
+  if (known) fetchView(route.peek().view);
   // A browser that never met the program may stand before an empty one: there is nobody to ask for.
   if (known || !(await get('/api/setup')).needs_setup) await loadSession();
   await guide();

@@ -16,6 +16,9 @@ const VIEWS = {
 };
 /** @typedef {keyof typeof VIEWS} ViewName */
 
+/** Fetches a view that is about to be shown while something else is still asked for. @param {string} name */
+export const fetchView = (name) => void (name in VIEWS && VIEWS[/** @type {ViewName} */ (name)]().catch(() => {}));
+
 /** Fixed parts before `:id`: the first that fits wins. @type {[string, ViewName][]} */
 const PATHS = [
   ['/agenda', 'agenda'], ['/contacts', 'contacts'], ['/contacts/import', 'contacts'], ['/contacts/:id', 'contacts'], ['/contacts/:id/:section', 'contacts'],

@@ -67,12 +67,17 @@ impl Took {
         Self { wall: of(|took| took.wall), work: of(|took| took.work) }
     }
 
-    /// Holds it to a limit: by the clock, or by the processor time where other programs take the clock's.
+    /// Holds it to a limit. Where other programs take the processor away, the page's own processor time, which counts all that
+    /// comes after the paint as well, speaks for it too; where neither keeps to the limit, only a quiet machine can tell.
     fn keeps_to(self, limit: f64, contended: bool, what: &str) {
-        let judged = if contended { self.work } else { self.wall };
-        let by = if contended { "by its work, for the machine is busy" } else { "by the clock" };
-        println!("{what}: {self:.0?}, at most {limit} ms {by}");
-        assert!(judged <= limit, "{what}: {self:.0?}, at most {limit} ms {by}");
+        let fits = self.wall <= limit || (contended && self.work <= limit);
+        let hint = if contended {
+            "; other programs are busy on this machine, measure again on a quiet one"
+        } else {
+            ""
+        };
+        println!("{what}: {self:.0?}, at most {limit} ms{hint}");
+        assert!(fits, "{what}: {self:.0?}, at most {limit} ms{hint}");
     }
 }
 

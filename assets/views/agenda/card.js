@@ -15,11 +15,11 @@ export const stepWord = (status) => t(/** @type {any} */ ('step_' + status));
 /** @param {string} kind */
 export const kindWord = (kind) => t(/** @type {any} */ ('kind_' + kind));
 
-/** "14:30, Maria Silva, Retorno, confirmado" @param {Item} item @param {string} [tag] */
+/** "14:30, Maria Silva, Retorno, confirmado"; the usual kind goes without saying. @param {Item} item @param {string} [tag] */
 export function cardName(item, tag) {
   const { a } = item;
   const first = a.contact.first_visit && a.kind !== 'first_visit' && t('first_time');
-  const parts = [clock(item.start), item.name, kindWord(a.kind), first, a.fit_in && t('fit_in').toLocaleLowerCase(), tag, statusWord(a.status).toLocaleLowerCase()];
+  const parts = [clock(item.start), item.name, a.kind !== 'visit' && kindWord(a.kind), first, a.fit_in && t('fit_in').toLocaleLowerCase(), tag, statusWord(a.status).toLocaleLowerCase()];
   return parts.filter(Boolean).join(', ');
 }
 
@@ -155,7 +155,6 @@ function word(className, text) {
 
 /** @param {HTMLElement} meta @param {Item} item @param {{name: string, color: number} | undefined} tag */
 function fillMeta(meta, { a }, tag) {
-  // What is the rule goes without saying on screen; the accessible name says it all the same.
   meta.replaceChildren(...(a.kind === 'visit' ? [] : [word('appt-kind', kindWord(a.kind))]));
   if (a.contact.first_visit) meta.append(mark('first', a.kind === 'first_visit' ? '' : t('first_time')));
   if (a.fit_in) meta.append(mark('fit_in', t('fit_in')));
