@@ -242,6 +242,31 @@ async fn the_register_is_read_page_by_page_without_gap_or_repeat() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_walks_a_list_by_its_links_alone() {
+    let world = World::new().await;
+    let desk = world.front_desk().await;
+    for number in 0..7 {
+        add(&desk, json!({ "name": format!("José {number}"), "email": format!("j{number}@example.com") }))
+            .await;
+    }
+    let mut path = format!("{CONTACTS}?limit=3&status=active&clinic_id=1");
+    let mut names = Vec::new();
+    loop {
+        let answer = desk.get(&path).await;
+        let link = answer.header("link").to_owned();
+        let page = answer.expect(200);
+        names
+            .extend(page["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_owned()));
+        assert_eq!(page["next"].is_null(), link.is_empty());
+        let Some(next) = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")) else {
+            break;
+        };
+        path = next.to_owned();
+    }
+    assert_eq!(names, (0..7).map(|number| format!("José {number}")).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_request_sent_twice_adds_one_contact() {
     let world = World::new().await;
     let desk = world.front_desk().await;

@@ -21,12 +21,18 @@ use crate::{
 pub struct Asked {
     if_none_match: Option<String>,
     tls: bool,
+    /// Path and query as sent.
+    pub(super) target: String,
 }
 
 impl Asked {
     /// Notes what replies depend on, before the handler consumes the request.
     pub fn from(incoming: &Incoming) -> Self {
-        Self { if_none_match: incoming.header("if-none-match").map(str::to_owned), tls: incoming.peer().tls }
+        Self {
+            if_none_match: incoming.header("if-none-match").map(str::to_owned),
+            tls: incoming.peer().tls,
+            target: incoming.target(),
+        }
     }
 }
 

@@ -12,8 +12,8 @@ use crate::{
         Grant,
         permissions::{EditAppointments, EditContacts, ViewAppointments},
     },
-    base::{Id, Page, Result},
-    web::{Acted, Body, Cached, Created, IfMatch, Json, Patch, Path, Query, Record},
+    base::{Id, Result},
+    web::{Acted, Body, Cached, Created, IfMatch, Json, Paged, Patch, Path, Query, Record},
 };
 
 /// The agenda of a day or a week.
@@ -25,8 +25,8 @@ pub async fn agenda(grant: Grant<ViewAppointments>, Query(view): Query<View>) ->
 pub async fn list(
     grant: Grant<ViewAppointments>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<Page<Appointment>>> {
-    grant.read(move |tx| list::list(tx, &wanted)).await.map(Json)
+) -> Result<Paged<Appointment>> {
+    grant.read(move |tx| list::list(tx, &wanted)).await.map(Paged)
 }
 
 /// One appointment.

@@ -11,12 +11,12 @@ use crate::{
         permissions::{EditContacts, ViewAppointments, ViewContacts},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, IfMatch, Json, Patch, Path, Query, Record},
+    web::{Body, Created, IfMatch, Json, Paged, Patch, Path, Query, Record},
 };
 
 /// A page of contacts, by name or by what was typed.
-pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>> {
-    grant.read(move |tx| search::list(tx, &asked)).await.map(Json)
+pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Paged<Listed>> {
+    grant.read(move |tx| search::list(tx, &asked)).await.map(Paged)
 }
 
 /// One contact.
@@ -43,8 +43,8 @@ pub async fn update(
 pub async fn duplicates(
     grant: Grant<ViewContacts>,
     Query(numbers): Query<Numbers>,
-) -> Result<Json<Page<Duplicate>>> {
-    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Json(Page::whole(found)))
+) -> Result<Paged<Duplicate>> {
+    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Paged(Page::whole(found)))
 }
 
 /// The appointments of a contact.
