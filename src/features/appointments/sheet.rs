@@ -129,7 +129,7 @@ fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(
 fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result<Vec<Professional>> {
     let busy: BTreeSet<i64> = appointments.iter().map(|a| a.0.professional_id).collect();
     let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active, u.is_professional
-        from users u left join rooms r on r.id = u.room_id order by u.name collate nocase, u.id";
+        from users u left join rooms r on r.id = u.room_id order by fold(u.name), u.id";
     let all = tx.all(sql, [], |row| {
         let professional = Professional {
             id: row.get(0)?,
@@ -149,7 +149,7 @@ fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result
 
 fn rooms(tx: &ReadTx<'_>, appointments: &[Shown]) -> Result<Vec<RoomName>> {
     let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.0.room_id).collect();
-    let sql = "select id, name, active from rooms order by name collate nocase, id";
+    let sql = "select id, name, active from rooms order by fold(name), id";
     let all =
         tx.all(sql, [], |row| Ok((RoomName { id: row.get(0)?, name: row.get(1)? }, row.get::<_, bool>(2)?)))?;
     Ok(all
