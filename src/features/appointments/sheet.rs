@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{Day, Result},
-    db::{ReadTx, Row, params},
+    db::{HOLDING, ReadTx, Row, params},
     features::{
         blocks::{self, model::Block},
         clinic, tags,
@@ -113,12 +113,13 @@ fn rest(day: &Day) -> Option<Rest> {
 
 /// How many appointments hold time that begins within `span`, and how many minutes.
 fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(i64, i64)> {
-    let sql = "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments
-        where starts_at >= ?1 and starts_at < ?2
-          and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
+    let sql = format!(
+        "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments
+        where starts_at >= ?1 and starts_at < ?2 and status in {HOLDING}"
+    );
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     match professional_id {
-        None => tx.one("appointment", sql, params![span.from, span.to], read),
+        None => tx.one("appointment", &sql, params![span.from, span.to], read),
         Some(id) => {
             let sql = format!("{sql} and professional_id = ?3");
             tx.one("appointment", &sql, params![span.from, span.to, id], read)

@@ -3,7 +3,7 @@ pub use super::asked::Asked;
 use super::{asked::Place, indexed, model::Listed, ranked};
 use crate::{
     base::{Instant, Page, Result, search::query_terms},
-    db::{ReadTx, Row, RowResult, params, values},
+    db::{HOLDING, ReadTx, Row, RowResult, params, values},
 };
 
 const COLUMNS: &str =
@@ -48,10 +48,9 @@ fn search(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Page<Liste
 
 /// The last appointment that was not called off or missed, and the next one.
 fn appointments_around(tx: &ReadTx<'_>, id: i64) -> Result<(Option<Instant>, Option<Instant>)> {
-    const HOLDS: &str = "status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
     let sql = format!(
-        "select (select max(starts_at) from appointments where contact_id = ?1 and starts_at <= ?2 and {HOLDS}),
-                (select min(starts_at) from appointments where contact_id = ?1 and starts_at > ?2 and {HOLDS})"
+        "select (select max(starts_at) from appointments where contact_id = ?1 and starts_at <= ?2 and status in {HOLDING}),
+                (select min(starts_at) from appointments where contact_id = ?1 and starts_at > ?2 and status in {HOLDING})"
     );
     Ok(tx.first(&sql, params![id, tx.now()], |r| Ok((r.get(0)?, r.get(1)?)))?.unwrap_or_default())
 }
