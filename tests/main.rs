@@ -13,6 +13,7 @@ mod agenda;
 mod appointments;
 mod architecture;
 mod browser;
+mod canaries;
 mod contract;
 mod calendars;
 mod demonstration;
