@@ -103,67 +103,21 @@ impl Search {
             2 => (first.around(&typed), Some(&first), Some(&typed)),
             _ => (Span::of("").around(&first), None, Some(&first)),
         };
+        let by_name = stretches.iter().map(|stretch| Filter::by_name(stretch, better, after));
+        let by_civil_name = civil.map(|stretch| Filter::by_civil_name(stretch, better, after));
         let mut found = Vec::new();
-        for stretch in &stretches {
-            found.extend(self.by_name(tx, stretch, better, after, left)?);
-        }
-        if let Some(civil) = civil {
-            found.extend(self.by_civil_name(tx, civil, better, after, left)?);
+        for filter in by_name.chain(by_civil_name) {
+            found.extend(self.run(tx, filter, after.tier, left)?);
         }
         Ok(found)
     }
 
-    /// Matches of a stretch of names, without those whose civil name is in a `better` one.
-    fn by_name(
-        &self,
-        tx: &ReadTx<'_>,
-        stretch: &Span,
-        better: Option<&Span>,
-        after: &Place,
-        left: i64,
-    ) -> Result<Vec<Place>> {
-        let mut filter = Filter::default();
-        let (key, id) = if after.key >= stretch.from { (&after.key, after.id) } else { (&stretch.from, 0) };
-        filter.and("(sort_key, id) > (?, ?)", [key.clone().into(), id.into()]);
-        filter.and("sort_key < ?", [stretch.to.clone().into()]);
-        if let Some(better) = better {
-            filter.and("(civil_key >= ? and civil_key < ?) is not true", better.values());
-        }
-        self.run(tx, "contacts_by_name", filter, after.tier, left)
-    }
-
-    /// Matches whose civil name is in a stretch and whose shown name is not, nor their civil name in a `better` one. They are few.
-    fn by_civil_name(
-        &self,
-        tx: &ReadTx<'_>,
-        stretch: &Span,
-        better: Option<&Span>,
-        after: &Place,
-        left: i64,
-    ) -> Result<Vec<Place>> {
-        let mut filter = Filter::default();
-        filter.and("civil_key >= ? and civil_key < ?", stretch.values());
-        filter.and("not (sort_key >= ? and sort_key < ?)", stretch.values());
-        filter.and("(sort_key, id) > (?, ?)", [after.key.clone().into(), after.id.into()]);
-        if let Some(better) = better {
-            filter.and("not (civil_key >= ? and civil_key < ?)", better.values());
-        }
-        self.run(tx, "contacts_by_civil_name", filter, after.tier, left)
-    }
-
-    fn run(
-        &self,
-        tx: &ReadTx<'_>,
-        index: &str,
-        mut filter: Filter,
-        tier: i64,
-        left: i64,
-    ) -> Result<Vec<Place>> {
+    fn run(&self, tx: &ReadTx<'_>, mut filter: Filter, tier: i64, left: i64) -> Result<Vec<Place>> {
         for word in &self.beginnings {
             filter.and("instr(' ' || search_text, ?) > 0", [format!(" {word}").into()]);
         }
         filter.and("id <> ?", [self.numbered_id().into()]);
-        let conditions = filter.conditions.join(" and ");
+        let (index, conditions) = (filter.index, filter.conditions.join(" and "));
         let sql = format!(
             "select sort_key, id from contacts indexed by {index} where {conditions} order by sort_key, id limit {left}"
         );
@@ -199,14 +153,42 @@ impl Span {
     }
 }
 
-/// Conditions with the values that stand for their marks.
-#[derive(Default)]
+/// Which contacts an index is walked for: conditions, and the values that stand for their marks.
 struct Filter {
+    index: &'static str,
     conditions: Vec<&'static str>,
     values: Vec<Value>,
 }
 
 impl Filter {
+    fn over(index: &'static str) -> Self {
+        Self { index, conditions: Vec::new(), values: Vec::new() }
+    }
+
+    /// A stretch of names, without those whose civil name is in a `better` one.
+    fn by_name(stretch: &Span, better: Option<&Span>, after: &Place) -> Self {
+        let mut filter = Self::over("contacts_by_name");
+        let (key, id) = if after.key >= stretch.from { (&after.key, after.id) } else { (&stretch.from, 0) };
+        filter.and("(sort_key, id) > (?, ?)", [key.clone().into(), id.into()]);
+        filter.and("sort_key < ?", [stretch.to.clone().into()]);
+        if let Some(better) = better {
+            filter.and("(civil_key >= ? and civil_key < ?) is not true", better.values());
+        }
+        filter
+    }
+
+    /// Those whose civil name is in a stretch and whose shown name is not, nor their civil name in a `better` one. They are few.
+    fn by_civil_name(stretch: &Span, better: Option<&Span>, after: &Place) -> Self {
+        let mut filter = Self::over("contacts_by_civil_name");
+        filter.and("civil_key >= ? and civil_key < ?", stretch.values());
+        filter.and("not (sort_key >= ? and sort_key < ?)", stretch.values());
+        filter.and("(sort_key, id) > (?, ?)", [after.key.clone().into(), after.id.into()]);
+        if let Some(better) = better {
+            filter.and("not (civil_key >= ? and civil_key < ?)", better.values());
+        }
+        filter
+    }
+
     fn and<const N: usize>(&mut self, condition: &'static str, values: [Value; N]) {
         self.conditions.push(condition);
         self.values.extend(values);
