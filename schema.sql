@@ -156,7 +156,8 @@ create table import_refusals (
 
 -- Patients and other people the clinic talks to. Numbers are stored as bare digits, dates as YYYY-MM-DD.
 -- `search_text` holds the folded words and digits a receptionist may type, and the status as a word of its own; triggers keep
--- the search index on it.
+-- the search index on it. `sort_key` is the name they go by, folded: names are ordered by it, Álvaro among those with A. `civil_key`
+-- is the civil name, folded, of those who go by another.
 create table contacts (
     id              integer primary key,
     version         integer not null default 1,
@@ -193,18 +194,37 @@ create table contacts (
     medications     text    not null default '[]' check (json_valid(medications)),
     notes           text,
     search_text     text    not null default '',
+    sort_key        text    not null default '',
+    civil_key       text,
     check (phone is not null or email is not null)
 ) strict;
 create index contacts_by_cns on contacts (cns) where cns is not null;
 create index contacts_by_phone on contacts (phone) where phone is not null;
 create index contacts_by_import on contacts (import_id) where import_id is not null;
-create index contacts_by_name on contacts (name collate nocase, id);
-create index contacts_by_status on contacts (status, name collate nocase, id);
+-- Holds what is searched too: a common name is looked for in order of names without a look at the rows themselves.
+create index contacts_by_name on contacts (sort_key, id, search_text, civil_key);
+create index contacts_by_civil_name on contacts (civil_key, sort_key, id, search_text) where civil_key is not null;
+create index contacts_by_status on contacts (status, sort_key, id);
 
--- Search index over `contacts.search_text`; holds no text of its own. Beginnings of two to five letters are kept as such: a
+-- Both names once more, close together: the few thousand matches of a search are put in order by them.
+create table contacts_order (
+    contact_id integer primary key references contacts (id) on delete cascade,
+    sort_key   text    not null,
+    civil_key  text
+) strict;
+create trigger contacts_order_insert after insert on contacts begin
+    insert into contacts_order (contact_id, sort_key, civil_key) values (new.id, new.sort_key, new.civil_key);
+end;
+create trigger contacts_order_update after update of sort_key, civil_key on contacts
+when old.sort_key <> new.sort_key or old.civil_key is not new.civil_key
+begin
+    update contacts_order set sort_key = new.sort_key, civil_key = new.civil_key where contact_id = new.id;
+end;
+
+-- Search index over `contacts.search_text`; holds no text of its own. Beginnings of one to five letters are kept as such: a
 -- common name half typed is then one list and not the union of many.
 create virtual table contacts_search using fts5 (
-    search_text, content = 'contacts', content_rowid = 'id', prefix = '2 3 4 5', detail = none,
+    search_text, content = 'contacts', content_rowid = 'id', prefix = '1 2 3 4 5', detail = none,
     tokenize = "unicode61 remove_diacritics 0"
 );
 create trigger contacts_search_insert after insert on contacts begin

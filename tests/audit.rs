@@ -27,7 +27,8 @@ const PERSONAL: [&str; 7] = [
     "\"contact_display_name\"",
 ];
 /// Texts about the program itself.
-const IMPERSONAL: [&str; 5] = ["/livez", "/readyz", "/openapi.json", "/trust/ca.pem", "/api/events"];
+const IMPERSONAL: [&str; 7] =
+    ["/livez", "/readyz", "/openapi.json", "/docs", "/problems/{code}", "/trust/ca.pem", "/api/events"];
 
 /// The entries of the trail, newest first.
 async fn entries(desk: &Desk, query: &str) -> Vec<Value> {

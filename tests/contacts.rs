@@ -1,9 +1,19 @@
 //! The register of contacts: writing, duplicates, finding, and what only one clinic may see.
 use poem::http::Method;
 use serde_json::{Value, json};
-use taskmed::access::Role;
+use taskmed::{
+    access::{Grant, Role, permissions::EditContacts},
+    base::search::query_terms,
+    features::contacts::{
+        asked::{Asked, Place},
+        ranked,
+    },
+};
 
-use crate::support::{Desk, World, world::LUA};
+use crate::support::{
+    Desk, World,
+    world::{LUA, SOL},
+};
 
 const CONTACTS: &str = "/api/contacts";
 
@@ -242,6 +252,31 @@ async fn the_register_is_read_page_by_page_without_gap_or_repeat() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_walks_a_list_by_its_links_alone() {
+    let world = World::new().await;
+    let desk = world.front_desk().await;
+    for number in 0..7 {
+        add(&desk, json!({ "name": format!("José {number}"), "email": format!("j{number}@example.com") }))
+            .await;
+    }
+    let mut path = format!("{CONTACTS}?limit=3&status=active&clinic_id=1");
+    let mut names = Vec::new();
+    loop {
+        let answer = desk.get(&path).await;
+        let link = answer.header("link").to_owned();
+        let page = answer.expect(200);
+        names
+            .extend(page["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_owned()));
+        assert_eq!(page["next"].is_null(), link.is_empty());
+        let Some(next) = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")) else {
+            break;
+        };
+        path = next.to_owned();
+    }
+    assert_eq!(names, (0..7).map(|number| format!("José {number}")).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_request_sent_twice_adds_one_contact() {
     let world = World::new().await;
     let desk = world.front_desk().await;
@@ -285,4 +320,100 @@ async fn a_search_is_held_to_one_status_as_it_is_now() {
     desk.patch(&format!("{CONTACTS}/{lead}"), 1, json!({ "status": "in_treatment" })).await.expect(200);
     assert!(of("lead", "ana").await.is_empty());
     assert_eq!(of("in_treatment", "ana").await, [lead]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_stand_in_portuguese_order_in_every_list() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    for (at, name) in
+        ["Zélia", "Álvaro", "Bruno", "ana", "Ângela", "Çelik", "Caio", "érica"].iter().enumerate()
+    {
+        add(&owner, json!({ "name": format!("{name} Teste"), "email": format!("o{at}@example.com") })).await;
+        owner.post("/api/clinic/1/rooms", json!({ "name": format!("{name} Teste") })).await.expect(201);
+        owner.post("/api/clinic/1/appointment-tags", json!({ "name": name, "color": 1 })).await.expect(201);
+    }
+    let order = ["Álvaro", "ana", "Ângela", "Bruno", "Caio", "Çelik", "érica", "Zélia"];
+    for path in
+        [CONTACTS, "/api/contacts?search=teste", "/api/clinic/1/rooms", "/api/clinic/1/appointment-tags"]
+    {
+        let page = owner.get(path).await.expect(200);
+        let names: Vec<_> =
+            page["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+        let first: Vec<_> = names.iter().map(|name| name.split(' ').next().unwrap()).collect();
+        assert_eq!(first, order, "{path}");
+    }
+    // A changed name moves.
+    let id = found_ids(&owner, "zelia").await[0];
+    owner.patch(&format!("{CONTACTS}/{id}"), 1, json!({ "social_name": "Aba Teste" })).await.expect(200);
+    assert_eq!(owner.get(CONTACTS).await.expect(200)["items"][0]["id"], id);
+    assert_eq!(found_ids(&owner, "teste").await[0], id);
+}
+
+async fn found_ids(desk: &Desk, typed: &str) -> Vec<i64> {
+    let page = desk.get(&format!("{CONTACTS}?search={typed}")).await.expect(200);
+    page["items"].as_array().unwrap().iter().map(|c| c["id"].as_i64().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_common_name_is_ranked_right_to_the_last_page_whichever_way_it_is_looked_for() {
+    let world = World::new().await;
+    let clinic = world.clinic(SOL);
+    tokio::task::spawn_blocking(move || {
+        crate::contacts_speed::populate(&clinic, 1500);
+        let grant = Grant::<EditContacts>::of_program(clinic, "test");
+        for typed in [
+            "maria",
+            "ma",
+            "m",
+            "maria s",
+            "silva",
+            "silva maria",
+            "da silva",
+            "1",
+            "119",
+            "ana",
+            "s m",
+            "7",
+            "zz",
+            "d 1",
+        ] {
+            for status in [None, Some("lead")] {
+                let all = walk_pages(&grant, typed, status, i64::MAX - 1, 7);
+                assert_eq!(all, walk_pages(&grant, typed, status, 0, 7), "{typed} {status:?}");
+                assert_eq!(all, walk_pages(&grant, typed, status, 0, 200), "{typed} {status:?}");
+                let mut sorted = all.clone();
+                sorted.sort();
+                sorted.dedup_by_key(|place| place.id);
+                assert_eq!(all, sorted, "{typed}: in order, and nobody twice");
+            }
+        }
+        let maria = walk_pages(&grant, "maria", None, ranked::FEW, 50);
+        assert!(maria.len() > 50, "need more than a page for this test to mean anything");
+    })
+    .await
+    .unwrap();
+}
+
+/// Every place of a search, page after page.
+fn walk_pages(
+    grant: &Grant<EditContacts>,
+    typed: &str,
+    status: Option<&str>,
+    few: i64,
+    limit: i64,
+) -> Vec<Place> {
+    let terms = query_terms(typed);
+    let mut asked = Asked { limit, ..crate::contacts_speed::asked(Some(typed), status) };
+    let mut all = Vec::new();
+    loop {
+        let mut page = grant.read_here(|tx| ranked::places(tx, &asked, &terms, few)).unwrap();
+        let more = page.len() > usize::try_from(limit).unwrap();
+        page.truncate(usize::try_from(limit).unwrap());
+        asked.cursor = page.last().cloned();
+        all.extend(page);
+        if !more {
+            return all;
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod appointments;
 mod architecture;
 mod audit;
 mod browser;
+mod canaries;
 mod contract;
 mod calendars;
 mod demonstration;

@@ -43,6 +43,22 @@ async fn every_reference_resolves_and_operation_ids_are_unique() {
     assert_eq!(ids.len(), count);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_names_its_next_page_in_its_head_too() {
+    let document = document().await;
+    let mut lists = 0;
+    for route in taskmed::app::routes() {
+        let answer = &document["paths"][route.path][route.method.as_str().to_lowercase()]["responses"]["200"];
+        let schema = &answer["content"]["application/json"]["schema"];
+        let schema = schema["$ref"].as_str().map_or(schema, |r| document.pointer(&r[1..]).unwrap());
+        if schema["properties"]["items"].is_object() && schema["properties"]["next"].is_object() {
+            assert!(answer["headers"]["Link"].is_object(), "{} {}", route.method, route.path);
+            lists += 1;
+        }
+    }
+    assert!(lists >= 10, "{lists}");
+}
+
 fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(members) => members.iter().for_each(|(key, value)| {

@@ -1,10 +1,16 @@
 //! The laws of `schema.sql`: what keeps history, trail and hooks true by construction.
+use serde_json::json;
 use taskmed::{
-    access::{Grant, permissions::EditClinic},
-    db::{Table, schema::SCHEMA},
+    access::{
+        Grant,
+        permissions::{EditAppointments, EditClinic},
+    },
+    base::{Choice, Error},
+    db::{Audited, HOLDING, Table, params, schema::SCHEMA},
+    features::appointments::rules::Status,
 };
 
-use crate::support::{World, world::SOL};
+use crate::support::{Practice, World, world::SOL};
 
 /// One column of a table: table, name, type.
 type Column = (String, String, String);
@@ -49,7 +55,7 @@ async fn every_table_is_known_strict_and_has_row_numbers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_record_table_has_its_stamp_and_files_every_column_in_history() {
     /// Derived or secret columns, which history leaves out on purpose.
-    const LEFT_OUT: [&str; 4] = ["search_text", "secret_hash", "id", "version"];
+    const LEFT_OUT: [&str; 6] = ["search_text", "sort_key", "civil_key", "secret_hash", "id", "version"];
     let (_, columns) = columns().await;
     for table in Table::ALL.iter().filter(|t| t.is_record()) {
         let own: Vec<&str> =
@@ -66,6 +72,56 @@ async fn every_record_table_has_its_stamp_and_files_every_column_in_history() {
                 assert!(body.contains(&format!("'{column}', old.{column}")), "{trigger} forgets {column}");
             }
         }
+    }
+}
+
+#[test]
+fn the_schema_means_the_same_states_as_everyone_else_when_it_says_that_time_is_held() {
+    let holding: Vec<String> =
+        Status::ALL.iter().filter(|s| s.holds_time()).map(|s| format!("'{}'", s.code())).collect();
+    assert_eq!(HOLDING, format!("({})", holding.join(", ")));
+    // One list is of all the states there are; every other one is of those that hold.
+    let lists: Vec<&str> =
+        SCHEMA.split("status in ").skip(1).filter(|list| list.starts_with("('requested'")).collect();
+    assert!(lists.len() > 15, "{}", lists.len());
+    let others = lists.iter().filter(|list| !list.starts_with(HOLDING)).count();
+    assert_eq!(others, 1, "a list of states in schema.sql is neither of all nor of those that hold");
+    let stray: Vec<String> = crate::architecture::all_sources()
+        .into_iter()
+        .filter(|(file, text)| file != "src/db/schema.rs" && text.contains("('requested', 'booked'"))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(stray.is_empty(), "{stray:?} have a list of their own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fences_stop_and_first_visits_count_exactly_the_states_that_hold_time() {
+    let p = Practice::new().await;
+    let grant = Grant::<EditAppointments>::of_program(p.world.clinic(SOL), "test");
+    for (number, status) in Status::ALL.iter().enumerate() {
+        let patient = json!({ "name": format!("Caso {number}"), "email": format!("c{number}@example.com") });
+        let patient = p.desk.post("/api/contacts", patient).await.expect(201)["id"].as_i64().unwrap();
+        let (professional, at) = (p.ana, 2_000_000_000 + i64::try_from(number).unwrap() * 86_400);
+        let told = grant.write(move |tx| {
+            let insert = |status: &str| {
+                tx.insert(
+                    "insert into appointments (created_at, updated_at, contact_id, professional_id, starts_at, ends_at, status)
+                     values (1, 1, ?1, ?2, ?3, ?3 + 1800, ?4)",
+                    params![patient, professional, at, status],
+                )
+            };
+            insert(status.code())?;
+            let fenced = insert("booked").is_err();
+            let first = "select count(*) from first_visits where contact_id = ?1";
+            let before = if fenced { tx.number(first, [patient])? == 1 } else { false };
+            // Nothing of this is to stay.
+            Err::<Audited<()>, _>(Error::conflict(if fenced && before { "held" } else if fenced { "odd" } else { "free" }))
+        });
+        let code = match told.await {
+            Err(Error::Conflict { code, .. }) => code,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code, if status.holds_time() { "held" } else { "free" }, "{status:?}");
     }
 }
 

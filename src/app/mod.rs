@@ -1,4 +1,5 @@
 //! Wires everything and owns nothing: from settings to a running server, and back to a closed file.
+mod descriptors;
 mod instance;
 mod machine;
 
@@ -47,6 +48,9 @@ pub struct Addresses {
 
 /// Serves until told to stop (SIGINT, SIGTERM, Ctrl-C). `ready` is called once it listens.
 pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addresses)) -> Result<()> {
+    let descriptors = descriptors::raise();
+    let limits = descriptors::limits_for(descriptors);
+    let connections = limits.connections;
     let (http, https) = listeners(config)?;
     let addresses = addresses(&http, &https)?;
     let data = config.data.clone();
@@ -58,6 +62,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
     let context = Arc::new(Context::new(clinics, Box::new(ThisMachine::new(data, Arc::clone(&keeper)))));
     let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())
+        .limits(limits)
         .plain(http)
         .and_then(|edge| edge.secure(https, keeper.server_config().map_err(io::Error::other)?))
         .map_err(Error::internal)?;
@@ -67,6 +72,8 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
         http = addresses.http,
         https = addresses.https,
         version = env!("CARGO_PKG_VERSION"),
+        descriptors,
+        connections,
         "listening"
     );
     ready(&addresses);

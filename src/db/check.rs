@@ -1,7 +1,7 @@
 //! What `taskmed check` and the fault tests ask of a clinic's file: pages, keys, schema, trail, and no double booking.
 use serde::Serialize;
 
-use super::{Clinic, OpenError, ReadTx, schema, trail::Verdict};
+use super::{Clinic, HOLDING, OpenError, ReadTx, schema, trail::Verdict};
 use crate::base::{Choice, Error, Result};
 
 /// The verdict on one clinic's file.
@@ -82,7 +82,6 @@ fn changed_schema(tx: &ReadTx<'_>) -> Result<Vec<String>> {
 /// One walk per professional, room and patient in order of time: who starts before everyone earlier has ended shares their time.
 /// Says nothing of the triggers that should have prevented it, and does not use their query.
 fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
-    const HOLDS: &str = "('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
     let mut problems = Vec::new();
     for column in ["professional_id", "room_id", "contact_id"] {
         let sql = format!(
@@ -90,7 +89,7 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
                  select id, starts_at, max(ends_at) over (
                      partition by {column} order by starts_at, id rows between unbounded preceding and 1 preceding
                  ) as taken_until
-                 from appointments where fit_in = 0 and {column} is not null and status in {HOLDS}
+                 from appointments where fit_in = 0 and {column} is not null and status in {HOLDING}
              ) where starts_at < taken_until limit 20"
         );
         problems.extend(tx.all(&sql, [], |r| {
@@ -102,11 +101,13 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
 
 /// What the triggers keep must be what a search would find.
 fn first_visits(tx: &ReadTx<'_>) -> Result<Vec<String>> {
-    let sql = "select f.contact_id from (
+    let sql = format!(
+        "select f.contact_id from (
             select contact_id, min(starts_at) as starts_at from appointments
-            where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id
-        ) f left join first_visits k using (contact_id) where k.starts_at is not f.starts_at limit 20";
-    tx.all(sql, [], |r| {
+            where status in {HOLDING} group by contact_id
+        ) f left join first_visits k using (contact_id) where k.starts_at is not f.starts_at limit 20"
+    );
+    tx.all(&sql, [], |r| {
         Ok(format!("the first visit of contact {} is not the one on file", r.get::<_, i64>(0)?))
     })
 }

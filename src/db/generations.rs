@@ -46,6 +46,7 @@ tables! {
     Imports "imports" record;
     ImportRefusals "import_refusals" support;
     Contacts "contacts" record;
+    ContactsOrder "contacts_order" support;
     Appointments "appointments" record;
     FirstVisits "first_visits" support;
     Feeds "feeds" record;

@@ -39,6 +39,7 @@ pub use generations::Table;
 pub use kept::OfRows;
 pub use pending::Pending;
 pub use rusqlite::{Result as RowResult, Row, params, params_from_iter, types::Value};
+pub use schema::HOLDING;
 pub use trail::{Checkpoint, notes::Note};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::Written;

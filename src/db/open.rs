@@ -1,9 +1,10 @@
 //! Opening a clinic's file: the same settings on every connection, and every refusal by name.
 use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, functions::FunctionFlags};
 
 use super::{OpenError, key::DataKey, schema};
+use crate::base::text;
 
 /// How a connection will be used; decides its cache and whether it may write.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,5 +74,11 @@ fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
         conn.execute_batch("pragma query_only = on;")?;
     }
     conn.set_prepared_statement_cache_capacity(256);
+    // For lists in order of names: Álvaro stands among those with A, whatever the case.
+    let flags =
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    conn.create_scalar_function("fold", 1, flags, |call| {
+        call.get::<String>(0).map(|name| text::fold(&name))
+    })?;
     Ok(())
 }

@@ -31,6 +31,11 @@ impl Incoming {
         format!("{} {}", self.request.method(), self.request.uri())
     }
 
+    /// Path and query as sent.
+    pub fn target(&self) -> String {
+        self.request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The request's method.
     pub fn method(&self) -> &poem::http::Method {
         self.request.method()

@@ -9,10 +9,10 @@ use poem::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Incoming, admission, operation::Operation, trace::Found};
+use super::{Incoming, admission, operation::Operation};
 use crate::{
     access::Token,
-    base::{Error, Page, Result, Saved},
+    base::{Error, Result, Saved},
     db::Encoded,
 };
 
@@ -21,12 +21,18 @@ use crate::{
 pub struct Asked {
     if_none_match: Option<String>,
     tls: bool,
+    /// Path and query as sent.
+    pub(super) target: String,
 }
 
 impl Asked {
     /// Notes what replies depend on, before the handler consumes the request.
     pub fn from(incoming: &Incoming) -> Self {
-        Self { if_none_match: incoming.header("if-none-match").map(str::to_owned), tls: incoming.peer().tls }
+        Self {
+            if_none_match: incoming.header("if-none-match").map(str::to_owned),
+            tls: incoming.peer().tls,
+            target: incoming.target(),
+        }
     }
 }
 
@@ -62,24 +68,6 @@ impl<T: Serialize + JsonSchema> Reply for Json<T> {
 
     fn describe(operation: &mut Operation) {
         operation.answers::<T>(200, "As asked.");
-    }
-}
-
-/// Records of people, a page of them: the trail keeps how many there were.
-#[derive(Debug)]
-pub struct Listing<T>(pub Page<T>);
-
-impl<T: Serialize + JsonSchema> Reply for Listing<T> {
-    fn reply(self, _: &Asked) -> Result<Response> {
-        let found = Found(self.0.items.len());
-        json(StatusCode::OK, &self.0).map(|mut response| {
-            response.set_data(found);
-            response
-        })
-    }
-
-    fn describe(operation: &mut Operation) {
-        operation.answers::<Page<T>>(200, "As asked.");
     }
 }
 

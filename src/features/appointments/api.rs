@@ -13,9 +13,9 @@ use crate::{
         Grant,
         permissions::{EditAppointments, EditContacts, ViewAppointments},
     },
-    base::{Id, Page, Result},
+    base::{Id, Result},
     features::history::{self, model::Revision},
-    web::{Acted, Body, Cached, Created, IfMatch, Json, Listing, Patch, Path, Query, Record},
+    web::{Acted, Body, Cached, Created, IfMatch, Json, Paged, Patch, Path, Query, Record},
 };
 
 /// The agenda of a day or a week.
@@ -27,8 +27,8 @@ pub async fn agenda(grant: Grant<ViewAppointments>, Query(view): Query<View>) ->
 pub async fn list(
     grant: Grant<ViewAppointments>,
     Query(wanted): Query<Wanted>,
-) -> Result<Listing<Appointment>> {
-    grant.read(move |tx| list::list(tx, &wanted)).await.map(Listing)
+) -> Result<Paged<Appointment>> {
+    grant.read(move |tx| list::list(tx, &wanted)).await.map(Paged)
 }
 
 /// One appointment.
@@ -89,12 +89,12 @@ pub async fn history(
     grant: Grant<ViewAppointments>,
     Path(id): Path<Id<Booking>>,
     Query(asked): Query<history::model::Asked>,
-) -> Result<Json<Page<Revision>>> {
+) -> Result<Paged<Revision>> {
     grant
         .read(move |tx| {
             store::find(tx, id)?;
             history::store::list::<Booking>(tx, id.number(), past::SHOWN, &asked)
         })
         .await
-        .map(Json)
+        .map(Paged)
 }

@@ -6,7 +6,7 @@ use super::{model::Booking, rules::Span};
 use crate::{
     base::{Instant, Result},
     choices,
-    db::{ReadTx, Row, RowResult, params},
+    db::{HOLDING, ReadTx, Row, RowResult, params},
 };
 
 choices! {
@@ -71,7 +71,7 @@ impl Needed {
 fn overlapping(column: &str) -> String {
     format!(
         "a.{column} = ?1 and a.starts_at > ?2 - 28800 and a.starts_at < ?3 and a.ends_at > ?2 and a.id <> ?4
-         and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')"
+         and a.fit_in = 0 and a.status in {HOLDING}"
     )
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{Day, Result},
-    db::{ReadTx, Row, params},
+    db::{HOLDING, ReadTx, Row, params},
     features::{
         blocks::{self, model::Block},
         clinic, tags,
@@ -113,12 +113,13 @@ fn rest(day: &Day) -> Option<Rest> {
 
 /// How many appointments hold time that begins within `span`, and how many minutes.
 fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(i64, i64)> {
-    let sql = "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments
-        where starts_at >= ?1 and starts_at < ?2
-          and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
+    let sql = format!(
+        "select count(*), coalesce(sum(ends_at - starts_at), 0) / 60 from appointments
+        where starts_at >= ?1 and starts_at < ?2 and status in {HOLDING}"
+    );
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     match professional_id {
-        None => tx.one("appointment", sql, params![span.from, span.to], read),
+        None => tx.one("appointment", &sql, params![span.from, span.to], read),
         Some(id) => {
             let sql = format!("{sql} and professional_id = ?3");
             tx.one("appointment", &sql, params![span.from, span.to, id], read)
@@ -129,7 +130,7 @@ fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(
 fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result<Vec<Professional>> {
     let busy: BTreeSet<i64> = appointments.iter().map(|a| a.0.professional_id).collect();
     let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active, u.is_professional
-        from users u left join rooms r on r.id = u.room_id order by u.name collate nocase, u.id";
+        from users u left join rooms r on r.id = u.room_id order by fold(u.name), u.id";
     let all = tx.all(sql, [], |row| {
         let professional = Professional {
             id: row.get(0)?,
@@ -149,7 +150,7 @@ fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result
 
 fn rooms(tx: &ReadTx<'_>, appointments: &[Shown]) -> Result<Vec<RoomName>> {
     let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.0.room_id).collect();
-    let sql = "select id, name, active from rooms order by name collate nocase, id";
+    let sql = "select id, name, active from rooms order by fold(name), id";
     let all =
         tx.all(sql, [], |row| Ok((RoomName { id: row.get(0)?, name: row.get(1)? }, row.get::<_, bool>(2)?)))?;
     Ok(all

@@ -13,16 +13,16 @@ use crate::{
     },
     base::{Choice, Result},
     db::{Act, Outcome},
-    web::{Body, Done, Json, Listing, Query, Streamed},
+    web::{Body, Done, Json, Paged, Query, Streamed},
 };
 
 /// How long an answer waits for a verification to end before it says how far it is.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Entries, newest first.
-pub async fn list(grant: Grant<ViewAudit>, Query(wanted): Query<Wanted>) -> Result<Listing<Entry>> {
+pub async fn list(grant: Grant<ViewAudit>, Query(wanted): Query<Wanted>) -> Result<Paged<Entry>> {
     grant.settle().await?;
-    grant.read(move |tx| store::list(tx, &wanted)).await.map(Listing)
+    grant.read(move |tx| store::list(tx, &wanted)).await.map(Paged)
 }
 
 /// All entries wanted, as a file.

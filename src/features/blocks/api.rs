@@ -9,12 +9,12 @@ use crate::{
         permissions::{EditScheduleSetup, ViewClinic},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, Done, IfMatch, Json, Patch, Path, Query, Record},
+    web::{Body, Created, Done, IfMatch, Paged, Patch, Path, Query, Record},
 };
 
 /// The blocks of some days.
-pub async fn list(grant: Grant<ViewClinic>, Query(between): Query<Between>) -> Result<Json<Page<Block>>> {
-    grant.read(move |tx| store::list(tx, &between)).await.map(|blocks| Json(Page::whole(blocks)))
+pub async fn list(grant: Grant<ViewClinic>, Query(between): Query<Between>) -> Result<Paged<Block>> {
+    grant.read(move |tx| store::list(tx, &between)).await.map(|blocks| Paged(Page::whole(blocks)))
 }
 
 /// Blocks a stretch.

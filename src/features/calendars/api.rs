@@ -14,13 +14,13 @@ use crate::{
     },
     base::{Error, Id, Page, Result},
     db::ReadTx,
-    web::{Body, Done, IfMatch, Json, Patch, Path, Public, Record, Text, ToldOnce},
+    web::{Body, Done, IfMatch, Paged, Patch, Path, Public, Record, Text, ToldOnce},
 };
 
 /// The calendars one may see.
-pub async fn list(grant: Grant<OwnCalendar>) -> Result<Json<Page<Feed>>> {
+pub async fn list(grant: Grant<OwnCalendar>) -> Result<Paged<Feed>> {
     let asker = Asker::of(grant.caller())?;
-    grant.read(move |tx| store::list(tx, asker)).await.map(|feeds| Json(Page::whole(feeds)))
+    grant.read(move |tx| store::list(tx, asker)).await.map(|feeds| Paged(Page::whole(feeds)))
 }
 
 /// Makes an address. Its answer is not kept for repeated requests: the secret stands nowhere but in it.

@@ -40,7 +40,7 @@ impl Asker {
 
 /// The calendars of `asker`, those that still answer first.
 pub fn list(tx: &ReadTx<'_>, asker: Asker) -> Result<Vec<Feed>> {
-    let sql = format!("{SELECT} order by f.revoked_at is not null, f.name collate nocase, f.id");
+    let sql = format!("{SELECT} order by f.revoked_at is not null, fold(f.name), f.id");
     tx.all(&sql, params![asker.sees_all, asker.person], read)
 }
 

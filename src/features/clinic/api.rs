@@ -12,7 +12,7 @@ use crate::{
         Page, Result,
         brazil::holidays::{Holiday, national},
     },
-    web::{IfMatch, Json, Patch, Query, Record},
+    web::{IfMatch, Paged, Patch, Query, Record},
 };
 
 /// The clinic's identity, hours and rules.
@@ -30,6 +30,6 @@ pub async fn update(
 }
 
 /// National holidays of a year.
-pub async fn holidays(_: Grant<ViewClinic>, Query(asked): Query<Year>) -> Result<Json<Page<Holiday>>> {
-    Ok(Json(Page::whole(national(i16::try_from(asked.year).unwrap_or(0)))))
+pub async fn holidays(_: Grant<ViewClinic>, Query(asked): Query<Year>) -> Result<Paged<Holiday>> {
+    Ok(Paged(Page::whole(national(i16::try_from(asked.year).unwrap_or(0)))))
 }

@@ -13,12 +13,12 @@ use crate::{
     },
     base::{Id, Page, Result},
     features::history::{self, model::Revision},
-    web::{Body, Created, IfMatch, Json, Listing, Patch, Path, Query, Record},
+    web::{Body, Created, IfMatch, Json, Paged, Patch, Path, Query, Record},
 };
 
 /// A page of contacts, by name or by what was typed.
-pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Listing<Listed>> {
-    grant.read(move |tx| search::list(tx, &asked)).await.map(Listing)
+pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Result<Paged<Listed>> {
+    grant.read(move |tx| search::list(tx, &asked)).await.map(Paged)
 }
 
 /// One contact.
@@ -45,8 +45,8 @@ pub async fn update(
 pub async fn duplicates(
     grant: Grant<ViewContacts>,
     Query(numbers): Query<Numbers>,
-) -> Result<Listing<Duplicate>> {
-    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Listing(Page::whole(found)))
+) -> Result<Paged<Duplicate>> {
+    grant.read(move |tx| duplicates::list(tx, &numbers)).await.map(|found| Paged(Page::whole(found)))
 }
 
 /// The appointments of a contact.
@@ -62,12 +62,12 @@ pub async fn history(
     grant: Grant<ViewContacts>,
     Path(id): Path<Id<ContactFields>>,
     Query(asked): Query<history::model::Asked>,
-) -> Result<Json<Page<Revision>>> {
+) -> Result<Paged<Revision>> {
     grant
         .read(move |tx| {
             store::find(tx, id)?;
             history::store::list::<ContactFields>(tx, id.number(), past::SHOWN, &asked)
         })
         .await
-        .map(Json)
+        .map(Paged)
 }

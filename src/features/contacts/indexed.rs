@@ -5,6 +5,7 @@ use super::model::ContactFields;
 use crate::base::{
     Choice,
     search::{self, Searchable},
+    text::fold as fold_name,
 };
 
 /// The words a contact is found by, as its column `search_text` holds them.
@@ -25,6 +26,14 @@ pub fn text(of: &Searchable<'_>, status: &str) -> String {
     let mut words: Vec<String> = search::search_terms(of).iter().map(|term| plain(term)).collect();
     words.push(status_word(status));
     words.join(" ")
+}
+
+/// What a contact is ordered by, without case and accents: the name they go by, and the civil one where that is another.
+pub fn order_keys(name: &str, social_name: Option<&str>) -> (String, Option<String>) {
+    match social_name {
+        Some(social) => (fold_name(social), Some(fold_name(name))),
+        None => (fold_name(name), None),
+    }
 }
 
 /// A term in letters and digits of ASCII, so that the index never cuts it in two: what is a letter to Unicode today is not
@@ -49,7 +58,7 @@ pub fn query_of<'a>(terms: impl IntoIterator<Item = &'a str>, status: Option<&st
 }
 
 /// No name begins with a zero, and no number has letters.
-fn status_word(code: &str) -> String {
+pub fn status_word(code: &str) -> String {
     format!("0s{}", plain(code))
 }
 

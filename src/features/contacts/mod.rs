@@ -1,11 +1,13 @@
 //! Patients and the other people a clinic talks to: their register, how they are found, and how a file of them is brought in.
 pub mod api;
+pub mod asked;
 pub mod duplicates;
 pub mod import;
 pub mod indexed;
 pub mod kinds;
 pub mod model;
 pub mod past;
+pub mod ranked;
 pub mod search;
 pub mod shown;
 pub mod store;

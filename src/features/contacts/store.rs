@@ -25,15 +25,16 @@ static FIND: LazyLock<String> = LazyLock::new(|| {
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let marks = vec!["?"; WRITTEN.split(',').count()].join(", ");
     format!(
-        "insert into contacts (id, created_at, updated_at, record_number, import_id, search_text, {WRITTEN})
-         values (?1, ?2, ?2, ?3, ?4, ?5, {marks})"
+        "insert into contacts (id, created_at, updated_at, record_number, import_id, search_text, sort_key, civil_key, {WRITTEN})
+         values (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, {marks})"
     )
 });
 
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let marks = vec!["?"; WRITTEN.split(',').count()].join(", ");
     format!(
-        "update contacts set version = version + 1, updated_at = ?3, search_text = ?4, ({WRITTEN}) = ({marks})
+        "update contacts set version = version + 1, updated_at = ?3, search_text = ?4, sort_key = ?5, civil_key = ?6,
+         ({WRITTEN}) = ({marks})
          where id = ?1 and version = ?2"
     )
 });
@@ -125,8 +126,15 @@ pub fn update(
     let after = change(&sent)?;
     check_birth_date(tx, &after.fields)?;
     duplicates::refuse(tx, &after.fields, Some(&before), after.allow_duplicate)?;
-    let head =
-        [id.number().into(), version.into(), tx.now().0.into(), indexed::text_of(&after.fields).into()];
+    let (sort_key, civil_key) = order_keys(&after.fields);
+    let head: [Value; 6] = [
+        id.number().into(),
+        version.into(),
+        tx.now().0.into(),
+        indexed::text_of(&after.fields).into(),
+        sort_key.into(),
+        civil_key.into(),
+    ];
     tx.update(&UPDATE, params_from_iter(head.into_iter().chain(written(&after.fields))))?;
     let act = Act::updated::<ContactFields>(id.number(), diff::between(&before.fields, &after.fields));
     let saved = find(tx, id)?;
@@ -135,15 +143,21 @@ pub fn update(
 
 /// Writes a new row; its act is the caller's.
 pub fn insert(tx: &WriteTx<'_>, contact: &ContactFields, origin: Origin) -> Result<()> {
-    let search_text = indexed::text_of(contact);
-    let head: [Value; 5] = [
+    let (sort_key, civil_key) = order_keys(contact);
+    let head: [Value; 7] = [
         origin.id.into(),
         tx.now().0.into(),
         origin.record_number.into(),
         origin.import_id.into(),
-        search_text.into(),
+        indexed::text_of(contact).into(),
+        sort_key.into(),
+        civil_key.into(),
     ];
     tx.insert(&INSERT, params_from_iter(head.into_iter().chain(written(contact)))).map(drop)
+}
+
+fn order_keys(contact: &ContactFields) -> (String, Option<String>) {
+    indexed::order_keys(&contact.name, contact.social_name.as_deref())
 }
 
 /// The appointments of one contact.

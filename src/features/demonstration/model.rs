@@ -74,6 +74,8 @@ pub struct NewContact {
     pub created_at: Instant,
     /// What it is found by.
     pub search_text: String,
+    /// What it is ordered by: the name they go by, and the civil one where that is another.
+    pub order_keys: (String, Option<String>),
     /// Everything else.
     pub person: Person,
 }
@@ -90,7 +92,8 @@ impl NewContact {
             birth_date: Some(person.birth_date),
         };
         let search_text = indexed::text(&of, person.status);
-        Self { id, created_at: registered_at(id, &person, zone), search_text, person }
+        let order_keys = indexed::order_keys(&person.name, person.social_name.as_deref());
+        Self { id, created_at: registered_at(id, &person, zone), search_text, order_keys, person }
     }
 }
 

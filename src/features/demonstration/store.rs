@@ -35,9 +35,9 @@ const BLOCK: &str =
 
 const CONTACT: &str = "insert into contacts (id, created_at, updated_at, record_number, name, social_name, birth_date, sex,
     mother_name, cpf, cns, phone, whatsapp, email, cep, street, number, complement, district, city, state, emergency_name,
-    emergency_phone, profession, status, priority, source, allergies, medications, notes, search_text)
+    emergency_phone, profession, status, priority, source, allergies, medications, notes, search_text, sort_key, civil_key)
     values (?1, ?2, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-    ?24, ?25, ?26, ?27, ?28, ?29)";
+    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)";
 
 const APPOINTMENT: &str = "insert into appointments (id, created_at, updated_at, created_by, contact_id, professional_id, room_id,
     starts_at, ends_at, kind, status, tag_id, notes, fit_in, payment_status, amount_cents, cancellation_reason, arrived_at,
@@ -214,6 +214,8 @@ fn insert_contact(tx: &WriteTx<'_>, contact: &NewContact) -> Result<()> {
             json(&p.medications)?,
             p.notes,
             contact.search_text,
+            contact.order_keys.0,
+            contact.order_keys.1,
         ],
     )
     .map(drop)

@@ -10,12 +10,12 @@ use crate::{
         permissions::{ManageTeam, ViewTeam},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, Either, IfMatch, Json, Patch, Path, Record, ToldOnce},
+    web::{Body, Created, Either, IfMatch, Json, Paged, Patch, Path, Record, ToldOnce},
 };
 
 /// The team.
-pub async fn list(grant: Grant<ViewTeam>) -> Result<Json<Page<Member>>> {
-    grant.read(store::list).await.map(|members| Json(Page::whole(members)))
+pub async fn list(grant: Grant<ViewTeam>) -> Result<Paged<Member>> {
+    grant.read(store::list).await.map(|members| Paged(Page::whole(members)))
 }
 
 /// One person.

@@ -19,7 +19,7 @@ const COLUMNS: &str = "u.id, u.version, u.created_at, u.updated_at, u.name, u.em
 
 /// Everyone, active ones first, by name.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Member>> {
-    tx.all(&format!("{} order by u.active desc, u.name collate nocase, u.id", members()), [], member)
+    tx.all(&format!("{} order by u.active desc, fold(u.name), u.id", members()), [], member)
 }
 
 /// One person as the team screen shows them.

@@ -9,12 +9,12 @@ use crate::{
         permissions::{EditScheduleSetup, ViewClinic},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, IfMatch, Json, Patch, Path, Record},
+    web::{Body, Created, IfMatch, Paged, Patch, Path, Record},
 };
 
 /// Every room.
-pub async fn list(grant: Grant<ViewClinic>) -> Result<Json<Page<Room>>> {
-    grant.read(store::list).await.map(|rooms| Json(Page::whole(rooms)))
+pub async fn list(grant: Grant<ViewClinic>) -> Result<Paged<Room>> {
+    grant.read(store::list).await.map(|rooms| Paged(Page::whole(rooms)))
 }
 
 /// Adds a room.

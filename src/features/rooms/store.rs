@@ -9,7 +9,7 @@ const SELECT: &str = "select id, version, created_at, updated_at, name, active f
 
 /// Every room, by name.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Room>> {
-    tx.all(&format!("{SELECT} order by name"), [], read)
+    tx.all(&format!("{SELECT} order by fold(name), id"), [], read)
 }
 
 /// One room.

@@ -9,7 +9,7 @@ use crate::{
     access::{Grant, permissions::OwnSession, session, session::SessionView},
     base::{Error, Id, Page, Result},
     features::clinic,
-    web::{Body, Done, Json, Own, Patch, Path, Public, WithSession},
+    web::{Body, Done, Json, Own, Paged, Patch, Path, Public, WithSession},
 };
 
 /// Signs a person in.
@@ -81,9 +81,9 @@ pub async fn prefer(own: Own, patch: Patch<Preferences>) -> Result<Json<Me>> {
 }
 
 /// One's open sessions.
-pub async fn list(grant: Grant<OwnSession>) -> Result<Json<Page<SessionView>>> {
+pub async fn list(grant: Grant<OwnSession>) -> Result<Paged<SessionView>> {
     let (user, session) = (grant.caller().person()?, grant.caller().session_id);
-    grant.read(move |tx| session::list(tx, user, session)).await.map(|all| Json(Page::whole(all)))
+    grant.read(move |tx| session::list(tx, user, session)).await.map(|all| Paged(Page::whole(all)))
 }
 
 /// Ends one of them.

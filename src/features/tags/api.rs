@@ -9,12 +9,12 @@ use crate::{
         permissions::{EditScheduleSetup, ViewClinic},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, Done, IfMatch, Json, Patch, Path, Record},
+    web::{Body, Created, Done, IfMatch, Paged, Patch, Path, Record},
 };
 
 /// Every tag.
-pub async fn list(grant: Grant<ViewClinic>) -> Result<Json<Page<Tag>>> {
-    grant.read(store::list).await.map(|tags| Json(Page::whole(tags)))
+pub async fn list(grant: Grant<ViewClinic>) -> Result<Paged<Tag>> {
+    grant.read(store::list).await.map(|tags| Paged(Page::whole(tags)))
 }
 
 /// Adds a tag.

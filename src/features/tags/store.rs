@@ -9,7 +9,7 @@ const SELECT: &str = "select id, version, created_at, updated_at, name, color fr
 
 /// Every tag, by name.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Tag>> {
-    tx.all(&format!("{SELECT} order by name collate nocase, id"), [], read)
+    tx.all(&format!("{SELECT} order by fold(name), id"), [], read)
 }
 
 /// One tag.

@@ -104,4 +104,25 @@ const SUMMARIES: &[(&str, &str)] = &[
     ),
     ("This document", "Este documento"),
     ("This document, as a page to read and search", "Este documento, como página para ler e procurar"),
+    ("The trail, newest first", "A trilha de auditoria, do mais novo ao mais antigo"),
+    ("The trail as a file, oldest first", "A trilha de auditoria como arquivo, do mais antigo ao mais novo"),
+    (
+        "Whether the trail is whole, and how far the verification is",
+        "Se a trilha está íntegra, e até onde foi a verificação",
+    ),
+    (
+        "The newest signed head, and what became of one known before",
+        "A assinatura mais nova, e o que foi feito de uma conhecida antes",
+    ),
+    (
+        "Close the day: sign the trail and get the code for paper",
+        "Fechar o dia: assinar a trilha e receber o código para o papel",
+    ),
+    (
+        "Whether the trail still holds what a code on paper says",
+        "Se a trilha ainda contém o que diz um código no papel",
+    ),
+    ("Say that something was printed", "Dizer que algo foi impresso"),
+    ("Who changed what of an appointment, and when", "Quem mudou o quê em uma consulta, e quando"),
+    ("Who changed what of a contact, and when", "Quem mudou o quê em um paciente, e quando"),
 ];

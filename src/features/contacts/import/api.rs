@@ -8,7 +8,7 @@ use crate::{
     access::{Grant, permissions::ImportContacts},
     base::{Error, Id, Page, Result},
     db::Written,
-    web::{Accepted, Either, IfMatch, Json, Path, Query, Record, Text, Upload},
+    web::{Accepted, Either, IfMatch, Json, Paged, Path, Query, Record, Text, Upload},
 };
 
 /// Says what a file would bring, or begins to bring it in.
@@ -40,8 +40,8 @@ async fn begin(grant: Grant<ImportContacts>, file: File) -> Result<Written<Start
 }
 
 /// Imports, newest first.
-pub async fn list(grant: Grant<ImportContacts>) -> Result<Json<Page<Import>>> {
-    grant.read(store::list).await.map(|imports| Json(Page::whole(imports)))
+pub async fn list(grant: Grant<ImportContacts>) -> Result<Paged<Import>> {
+    grant.read(store::list).await.map(|imports| Paged(Page::whole(imports)))
 }
 
 /// One import.
