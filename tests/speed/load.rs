@@ -1,0 +1,120 @@
+//! A closed loop over real connections: each asks, waits for the whole answer, and asks again.
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use hdrhistogram::Histogram;
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, http::request};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    task::JoinSet,
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{ClientConfig, pki_types::ServerName},
+};
+
+/// What to ask next: by connection and by how often that connection has asked.
+pub type Question = Arc<dyn Fn(usize, usize) -> (request::Builder, Bytes) + Send + Sync>;
+
+/// Where to ask.
+#[derive(Clone)]
+pub struct Target {
+    pub host: String,
+    pub tls: Option<Arc<ClientConfig>>,
+}
+
+/// What came of asking for a while.
+pub struct Outcome {
+    pub rate: f64,
+    /// Microseconds.
+    pub times: Histogram<u64>,
+    /// Answers of another status than the one expected.
+    pub odd: u64,
+}
+
+/// Asks over so many connections for so long.
+pub async fn run(
+    target: &Target,
+    question: &Question,
+    expected: StatusCode,
+    connections: usize,
+    time: Duration,
+) -> Outcome {
+    let mut all = JoinSet::new();
+    for number in 0..connections {
+        let sender = connect(target).await;
+        all.spawn(ask(number, sender, target.host.clone(), Arc::clone(question), expected, time));
+    }
+    let begun = Instant::now();
+    let (mut times, mut odd) = (histogram(), 0);
+    while let Some(done) = all.join_next().await {
+        let (own, own_odd) = done.unwrap();
+        times.add(own).unwrap();
+        odd += own_odd;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
+    Outcome { rate, times, odd }
+}
+
+pub fn histogram() -> Histogram<u64> {
+    Histogram::new_with_bounds(1, 60_000_000, 3).unwrap()
+}
+
+async fn ask(
+    number: usize,
+    mut sender: http1::SendRequest<Full<Bytes>>,
+    host: String,
+    question: Question,
+    expected: StatusCode,
+    time: Duration,
+) -> (Histogram<u64>, u64) {
+    let (mut times, mut odd, begun) = (histogram(), 0, Instant::now());
+    for turn in 0.. {
+        let sent = Instant::now();
+        if sent - begun >= time {
+            break;
+        }
+        let (head, body) = question(number, turn);
+        let request = head.header("host", &host).body(Full::new(body)).unwrap();
+        sender.ready().await.unwrap();
+        let answer = sender.send_request(request).await.unwrap();
+        odd += u64::from(answer.status() != expected);
+        let mut body = answer.into_body();
+        while let Some(frame) = body.frame().await {
+            frame.unwrap();
+        }
+        times.saturating_record(u64::try_from(sent.elapsed().as_micros()).unwrap());
+    }
+    (times, odd)
+}
+
+async fn connect(target: &Target) -> http1::SendRequest<Full<Bytes>> {
+    let stream = TcpStream::connect(&target.host).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    match &target.tls {
+        None => speak(stream).await,
+        Some(config) => {
+            let name = ServerName::try_from("localhost").unwrap();
+            speak(TlsConnector::from(Arc::clone(config)).connect(name, stream).await.unwrap()).await
+        }
+    }
+}
+
+async fn speak(io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> http1::SendRequest<Full<Bytes>> {
+    let (sender, connection) = http1::handshake(TokioIo::new(io)).await.unwrap();
+    tokio::spawn(connection);
+    sender
+}
+
+/// One request and its whole answer: status, headers of interest, body.
+pub async fn once(target: &Target, head: request::Builder, body: Bytes) -> hyper::Response<Bytes> {
+    let request: Request<Full<Bytes>> = head.header("host", &target.host).body(Full::new(body)).unwrap();
+    let (head, body) = connect(target).await.send_request(request).await.unwrap().into_parts();
+    hyper::Response::from_parts(head, body.collect().await.unwrap().to_bytes())
+}

@@ -1,0 +1,98 @@
+//! Booking: checked for conflicts, in the trail, encrypted and flushed to the disk before it is acknowledged.
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use hyper::StatusCode;
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use serde_json::{Value, json};
+
+use super::{
+    clinic::Clinic,
+    disk,
+    load::Question,
+    table::Line,
+    versus::{Bare, CONNECTIONS, Match, Pace, play},
+};
+
+const PROFESSIONALS: usize = 32;
+const SLOT_MIN: i64 = 15;
+
+/// A clinic that never closes, with people enough to fill it.
+struct Practice {
+    clinic: Clinic,
+    professionals: Vec<i64>,
+    patients: Vec<i64>,
+    /// Of a day next week, at the clinic.
+    midnight: Timestamp,
+    next: AtomicUsize,
+}
+
+/// Every figure of writing.
+pub async fn measure(pace: &Pace) -> Vec<Line> {
+    if !pace.wants("bookings") {
+        return Vec::new();
+    }
+    let practice = Arc::new(Practice::open().await);
+    let commits = disk::single_commits(practice.clinic.folder.path(), pace.time);
+    println!("the disk makes {commits:.0} single commits a second");
+    let first = practice.clinic.send("POST", "/api/appointments", None, &practice.next_booking()).await;
+    let bare = Bare::serve(&[("booking", StatusCode::CREATED, first.to_string().into())]);
+    let mut lines = Vec::new();
+    for (connections, what) in [(CONNECTIONS, "bookings, 64 connections"), (1, "bookings, 1 connection")] {
+        let game = Match {
+            what,
+            name: "booking",
+            method: "POST",
+            status: StatusCode::CREATED,
+            tls: false,
+            connections,
+            bar: (connections > 1).then_some(0.2),
+        };
+        let booking = Arc::clone(&practice);
+        let question: Question = Arc::new(move |_, _| {
+            let head = booking.clinic.ask("POST", "/api/appointments", false);
+            (head.header("content-type", "application/json"), booking.next_booking().to_string().into())
+        });
+        lines.push(play(pace, &game, &practice.clinic.plain, &question, &bare).await);
+        let line = &lines[lines.len() - 1];
+        println!("  {:.1} bookings for each single commit of this disk", line.ours / commits);
+    }
+    lines
+}
+
+impl Practice {
+    async fn open() -> Self {
+        let clinic = Clinic::new().await;
+        let path = format!("/api/clinic/{}", clinic.id);
+        let own: Value = serde_json::from_slice(clinic.get(&path).await.body()).unwrap();
+        let hours: Vec<Value> =
+            (1..=7).map(|day| json!({ "weekday": day, "opens": 0, "closes": 1440 })).collect();
+        let change = json!({ "opening_hours": hours, "open_on_holidays": true });
+        clinic.send("PATCH", &path, own["version"].as_i64(), &change).await;
+        let (mut professionals, mut patients) = (Vec::new(), Vec::new());
+        for number in 0..PROFESSIONALS {
+            let person = json!({ "name": format!("Dra. {number}"), "roles": ["professional"], "is_professional": true });
+            let made = clinic.send("POST", &format!("{path}/users"), None, &person).await;
+            professionals.push(made["user"]["id"].as_i64().unwrap());
+            let patient = json!({ "name": format!("Paciente {number}"), "phone": format!("1198888{number:04}") });
+            patients.push(clinic.send("POST", "/api/contacts", None, &patient).await["id"].as_i64().unwrap());
+        }
+        let zone = TimeZone::get("America/Sao_Paulo").unwrap();
+        let day = Timestamp::now().to_zoned_datetime(zone.clone()).date() + 7.days();
+        let midnight = day.to_zoned_datetime(zone).unwrap().timestamp();
+        Self { clinic, professionals, patients, midnight, next: AtomicUsize::new(0) }
+    }
+
+    /// A quarter of an hour nobody has booked.
+    fn next_booking(&self) -> Value {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let (slot, person) = (number / PROFESSIONALS, number % PROFESSIONALS);
+        let starts_at = self.midnight + (i64::try_from(slot).unwrap() * SLOT_MIN).minutes();
+        json!({
+            "professional_id": self.professionals[person], "contact_id": self.patients[person],
+            "starts_at": starts_at.to_string(), "duration_min": SLOT_MIN,
+        })
+    }
+}
