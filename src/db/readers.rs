@@ -92,9 +92,9 @@ impl Readers {
         let run = || {
             let kept = &self.generations.kept;
             let epoch = kept.epoch();
-            conn.execute_batch("begin").map_err(translate)?;
+            run_kept(&conn, "begin")?;
             let result = work(&ReadTx::new(&conn, self.clock.now()).with_kept(kept, epoch));
-            conn.execute_batch("commit").map_err(translate)?;
+            run_kept(&conn, "commit")?;
             result
         };
         let result = run();
@@ -126,4 +126,9 @@ impl Readers {
         self.admissions.close();
         self.idle().clear();
     }
+}
+
+/// Runs a statement that is prepared once per connection.
+fn run_kept(conn: &Connection, sql: &str) -> Result<()> {
+    conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(translate)
 }

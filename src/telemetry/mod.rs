@@ -1,17 +1,21 @@
 //! Logs: one line per event with the request's id, human on a terminal, JSON in daily files kept 14 days. Used by every layer,
 //! knows none. Never patient data: what is logged is codes, ids and figures.
+mod lines;
+mod sink;
+
 use std::{io::IsTerminal, path::Path};
 
-use tracing_appender::{
-    non_blocking::WorkerGuard,
-    rolling::{RollingFileAppender, Rotation},
-};
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+
+use lines::Lines;
+pub use sink::Guard;
+use sink::Sink;
 
 const KEPT_DAYS: usize = 14;
 
 /// Starts logging into `folder`, and to a terminal if there is one. Keep the guard until the program ends: it writes the rest.
-pub fn start(folder: &Path) -> Option<WorkerGuard> {
+pub fn start(folder: &Path) -> Option<Guard> {
     // The appender complains on standard error about a folder that is not there yet.
     std::fs::create_dir_all(folder).ok()?;
     let appender = RollingFileAppender::builder()
@@ -21,12 +25,9 @@ pub fn start(folder: &Path) -> Option<WorkerGuard> {
         .max_log_files(KEPT_DAYS)
         .build(folder)
         .ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(appender);
-    let file = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_writer(writer)
-        .with_filter(filter("info"));
+    let (sink, guard) = Sink::start(appender).ok()?;
+    let file =
+        tracing_subscriber::fmt::layer().event_format(Lines).with_writer(sink).with_filter(filter("info"));
     let terminal = std::io::stderr().is_terminal().then(|| {
         let quiet = "info,taskmed::request=warn";
         tracing_subscriber::fmt::layer()

@@ -3,6 +3,7 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use poem::http::Method;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Context, Incoming, arguments::Argument, edge::Peer, operation::Operation, trace::Visit};
@@ -153,15 +154,17 @@ impl<P: Permission> Argument for May<P> {
     fn describe(_: &mut Operation) {}
 }
 
-fn named_clinic(incoming: &Incoming) -> Result<i64> {
-    let missing = Error::Malformed("clinic_id_missing");
+/// The clinic a request names, in its path or its query. It is the admission's business, so handlers do not see it.
+fn named_clinic(incoming: &mut Incoming) -> Result<i64> {
     let text = match incoming.path("clinic_id") {
-        Some(text) => text.to_owned(),
-        None => {
-            incoming.query()?.get("clinic_id").and_then(|v| v.as_str()).map(str::to_owned).ok_or(missing)?
-        }
+        Some(text) => Some(text.to_owned()),
+        None => match incoming.query()?.remove("clinic_id") {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        },
     };
-    text.parse().ok().filter(|id| *id > 0).ok_or(Error::Malformed("clinic_id_missing"))
+    let id = text.and_then(|text| text.parse().ok()).filter(|id| *id > 0);
+    id.ok_or(Error::Malformed("clinic_id_missing"))
 }
 
 async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>)> {
@@ -202,9 +205,8 @@ async fn idempotency(incoming: &mut Incoming) -> Result<Option<IdempotencyKey>> 
 /// Remembers that the person is here, at most once a minute, without making the request wait.
 fn seen(incoming: &Incoming, clinic: &Arc<Clinic>, caller: &Caller) {
     let now = incoming.context.clock().seconds();
-    let listens = incoming.line().contains("/api/events");
     if now - caller.last_seen_at < session::SEEN_GRAIN_SECONDS
-        || listens
+        || incoming.line().contains("/api/events")
         || incoming.header(BACKGROUND).is_some()
     {
         return;

@@ -40,9 +40,9 @@ pub struct Query<T>(pub T);
 
 impl<T: Input + JsonSchema> Argument for Query<T> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        let mut words = incoming.query()?;
+        let words = incoming.query()?;
         words.remove("clinic_id");
-        parse_words(&words).map(Self)
+        parse_words(words).map(Self)
     }
 
     fn describe(operation: &mut Operation) {

@@ -10,6 +10,7 @@ use crate::base::{Error, Result};
 /// What arguments are read from.
 pub struct Incoming {
     request: Request,
+    words: Option<Map<String, Value>>,
     body: Option<Vec<u8>>,
     limit: usize,
     /// The program's context.
@@ -23,7 +24,7 @@ pub struct Incoming {
 impl Incoming {
     /// Wraps a request; `limit` is the largest body its route takes, in bytes.
     pub fn new(request: Request, context: Arc<Context>, request_id: String, limit: usize) -> Self {
-        Self { request, body: None, limit, context, request_id, visit: Visit::default() }
+        Self { request, words: None, body: None, limit, context, request_id, visit: Visit::default() }
     }
 
     /// Method, path and query as sent.
@@ -69,11 +70,14 @@ impl Incoming {
         format!("{scheme}://{}", named.or_else(|| self.header("host")).unwrap_or("localhost"))
     }
 
-    /// The words of the query string; the last of several wins. The clinic's number is the admission's, not the handler's.
-    pub fn query(&self) -> Result<Map<String, Value>> {
-        let pairs: Vec<(String, String)> =
-            self.request.params().map_err(|_| Error::Malformed("malformed"))?;
-        Ok(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect())
+    /// The words of the query string, read once; the last of several wins.
+    pub fn query(&mut self) -> Result<&mut Map<String, Value>> {
+        if self.words.is_none() {
+            let pairs: Vec<(String, String)> =
+                self.request.params().map_err(|_| Error::Malformed("malformed"))?;
+            self.words = Some(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect());
+        }
+        Ok(self.words.get_or_insert_default())
     }
 
     /// The value of a cookie.

@@ -40,9 +40,9 @@ impl Endpoint for Methods {
         let started = Instant::now();
         let request_id = request_id(&request);
         let method = request.method().clone();
-        let response = self.answer(request, &method, &request_id).await;
+        let response = self.answer(request, &method, request_id.as_str()).await;
         let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
-        tracing::info!(target: "taskmed::request", %method, route = self.path, status, micros, request_id, "answered");
+        tracing::info!(target: "taskmed::request", %method, route = self.path, status, micros, request_id = request_id.as_str(), "answered");
         Ok(response)
     }
 }
@@ -70,9 +70,8 @@ impl Methods {
 }
 
 /// The id the edge gave the request; one of its own where no edge stands in front, as in tests in process.
-fn request_id(request: &Request) -> String {
-    let given = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned());
-    given.unwrap_or_else(|| format!("{:016x}", fastrand::u64(..)))
+fn request_id(request: &Request) -> RequestId {
+    request.extensions().get::<RequestId>().copied().unwrap_or_else(RequestId::fresh)
 }
 
 /// Whatever poem itself refuses (an unknown path, a bad request line) is a problem document too.
@@ -88,15 +87,15 @@ impl<E: Endpoint> Endpoint for Whole<E> {
             Ok(output) => output.into_response(),
             Err(error) if error.status() == StatusCode::NOT_FOUND && is_typed => assets::lost_page(),
             Err(error) if error.status() == StatusCode::NOT_FOUND => {
-                problem::render(&Error::NotFound("page"), &id)
+                problem::render(&Error::NotFound("page"), id.as_str())
             }
             Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => {
-                problem::render(&Error::MethodNotAllowed, &id)
+                problem::render(&Error::MethodNotAllowed, id.as_str())
             }
             Err(error) if error.status().is_client_error() => {
-                problem::render(&Error::Malformed("malformed"), &id)
+                problem::render(&Error::Malformed("malformed"), id.as_str())
             }
-            Err(error) => problem::render(&Error::internal(error), &id),
+            Err(error) => problem::render(&Error::internal(error), id.as_str()),
         })
     }
 }

@@ -42,8 +42,12 @@ impl Clinic {
         let made: Value = serde_json::from_slice(&made.stdout).unwrap();
         let users = made["users"].as_array().unwrap().iter();
         let desk = users.clone().find(|user| user["roles"][0] == "front_desk").unwrap();
-        Self::serve(folder, "/api/auth/login", json!({ "email": desk["email"], "password": desk["password"] }))
-            .await
+        Self::serve(
+            folder,
+            "/api/auth/login",
+            json!({ "email": desk["email"], "password": desk["password"] }),
+        )
+        .await
     }
 
     /// An empty clinic with its owner signed in.
@@ -97,7 +101,11 @@ impl Clinic {
     pub fn ask(&self, method: &str, path: &str, tls: bool) -> request::Builder {
         let join = if path.contains('?') { '&' } else { '?' };
         let cookie = if tls { &self.secure_cookie } else { &self.plain_cookie };
-        let uri = if path.starts_with("/api/clinic/") { path.to_owned() } else { format!("{path}{join}clinic_id={}", self.id) };
+        let uri = if path.starts_with("/api/clinic/") {
+            path.to_owned()
+        } else {
+            format!("{path}{join}clinic_id={}", self.id)
+        };
         Request::builder().method(method).uri(uri).header("cookie", cookie)
     }
 

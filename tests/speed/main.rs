@@ -47,7 +47,8 @@ async fn main() {
     if let Some(folder) = asked.bare {
         return bare::serve(&folder).await;
     }
-    let pace = versus::Pace { rounds: asked.rounds, time: Duration::from_secs_f64(asked.seconds), only: asked.only };
+    let pace =
+        versus::Pace { rounds: asked.rounds, time: Duration::from_secs_f64(asked.seconds), only: asked.only };
     table::head();
     let mut lines = reads::measure(&pace).await;
     lines.extend(writes::measure(&pace).await);

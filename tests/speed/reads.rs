@@ -53,12 +53,26 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
         let figures = [
             ("health", "health", OK, 0.9, same("/livez".to_owned(), None)),
             ("agenda day, kept", "agenda", OK, 0.8, same(day.clone(), None)),
-            ("agenda day, unchanged (304)", "unchanged", StatusCode::NOT_MODIFIED, 0.85, same(day, Some(tag.clone()))),
+            (
+                "agenda day, unchanged (304)",
+                "unchanged",
+                StatusCode::NOT_MODIFIED,
+                0.85,
+                same(day, Some(tag.clone())),
+            ),
             ("contact by number, uncached", "contact", OK, 0.5, contacts),
         ];
         for (what, name, status, bar, question) in figures {
             if pace.wants(what) {
-                let game = Match { what, name, method: "GET", status, tls, connections: CONNECTIONS, bar: Some(bar) };
+                let game = Match {
+                    what,
+                    name,
+                    method: "GET",
+                    status,
+                    tls,
+                    connections: CONNECTIONS,
+                    bar: Some(bar),
+                };
                 let target = if tls { &clinic.secure } else { &clinic.plain };
                 lines.push(play(pace, &game, target, &question, &bare).await);
             }
@@ -109,7 +123,8 @@ async fn keep_writing(clinic: Arc<Clinic>, stop: Arc<AtomicBool>) {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let changed = clinic.send("PATCH", &path, Some(version), &json!({ "notes": format!("aviso {turn}") })).await;
+        let changed =
+            clinic.send("PATCH", &path, Some(version), &json!({ "notes": format!("aviso {turn}") })).await;
         version = changed["version"].as_i64().unwrap();
         tokio::time::sleep(std::time::Duration::from_millis(15)).await;
     }

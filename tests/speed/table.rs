@@ -36,7 +36,14 @@ impl Line {
         let bar = self.bar.map_or(String::new(), |bar| format!("{bar:.2}"));
         println!(
             "{:44} {:>9.0} {:>9.0} {:>6.2} {:>6} {:>8} {:>8}  {}",
-            self.what, self.ours, self.bare, self.ratio, bar, self.p50, self.p99, self.verdict()
+            self.what,
+            self.ours,
+            self.bare,
+            self.ratio,
+            bar,
+            self.p50,
+            self.p99,
+            self.verdict()
         );
     }
 

@@ -102,7 +102,8 @@ pub async fn play(pace: &Pace, game: &Match<'_>, ours: &Target, question: &Quest
     load::run(ours, question, game.status, game.connections, pace.time / 4).await;
     for _ in 0..pace.rounds {
         let our = load::run(ours, question, game.status, game.connections, pace.time).await;
-        let their = load::run(bare.target(game.tls), &yardstick, game.status, game.connections, pace.time).await;
+        let their =
+            load::run(bare.target(game.tls), &yardstick, game.status, game.connections, pace.time).await;
         assert_eq!(their.odd, 0, "bare poem answers as it was told");
         times.add(&our.times).unwrap();
         odd += our.odd;

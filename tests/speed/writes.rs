@@ -76,7 +76,8 @@ impl Practice {
             let person = json!({ "name": format!("Dra. {number}"), "roles": ["professional"], "is_professional": true });
             let made = clinic.send("POST", &format!("{path}/users"), None, &person).await;
             professionals.push(made["user"]["id"].as_i64().unwrap());
-            let patient = json!({ "name": format!("Paciente {number}"), "phone": format!("1198888{number:04}") });
+            let patient =
+                json!({ "name": format!("Paciente {number}"), "phone": format!("1198888{number:04}") });
             patients.push(clinic.send("POST", "/api/contacts", None, &patient).await["id"].as_i64().unwrap());
         }
         let zone = TimeZone::get("America/Sao_Paulo").unwrap();

@@ -112,9 +112,9 @@ impl Paced {
         Self { inner: Some(inner), limit, seen: 0, pace: Pace::new(limits) }
     }
 
-    /// As poem wants it.
+    /// As poem wants it. Most requests have no body and need no box for it.
     pub(super) fn boxed(self) -> Body {
-        Body::from(BoxBody::new(self))
+        if self.is_end_stream() { Body::empty() } else { Body::from(BoxBody::new(self)) }
     }
 
     /// Counts a frame, or cuts the body off.

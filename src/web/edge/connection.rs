@@ -13,10 +13,11 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
+use super::clock::OneTimer;
 use super::limits::Limits;
 use super::reply::{Activity, Reply, stopped};
 use super::request::Peer;
@@ -103,22 +104,20 @@ impl Connection {
         })
     }
 
-    /// Lets hyper work, and ends the connection when it is quiet for too long or the program stops.
+    /// Lets hyper work, and ends the connection when it is quiet for too long or the program stops. The alarm is not moved by
+    /// every request: when it rings it looks how long the connection has been quiet.
     async fn drive(&self, server: impl GracefulConnection, activity: &Activity) {
         let (mut server, mut stop) = (pin!(server), pin!(stopped(self.service.stop.clone())));
         let limits = &self.service.limits;
-        let (born, mut settled, mut closing) = (Instant::now(), false, false);
+        let mut alarm = pin!(sleep(limits.header));
+        let (mut settled, mut closing) = (false, false);
         loop {
-            let alarm = match activity.quiet_since() {
-                _ if !settled => born + limits.header,
-                Some(quiet) => quiet + limits.idle,
-                None => Instant::now() + limits.idle,
-            };
             tokio::select! {
                 _ = server.as_mut() => return,
-                () = activity.changed() => {
+                () = activity.first(), if !settled => {
                     settled = true;
                     self.slot.settle();
+                    alarm.as_mut().reset(Instant::now() + limits.idle);
                 }
                 () = self.slot.evicted(), if !settled => return,
                 () = stop.as_mut(), if !closing => {
@@ -127,11 +126,14 @@ impl Connection {
                     closing = true;
                     server.as_mut().graceful_shutdown();
                 }
-                () = sleep_until(alarm), if !closing => {
+                () = alarm.as_mut(), if !closing => {
                     if !settled { return }
-                    if activity.quiet_since().is_some_and(|quiet| quiet.elapsed() >= limits.idle) {
-                        closing = true;
+                    let quiet = activity.quiet_for();
+                    closing = quiet >= limits.idle;
+                    if closing {
                         server.as_mut().graceful_shutdown();
+                    } else {
+                        alarm.as_mut().reset(Instant::now() + (limits.idle - quiet));
                     }
                 }
             }
@@ -141,7 +143,10 @@ impl Connection {
 
 fn http1_server(limits: &Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(limits.header).max_headers(limits.headers);
+    builder
+        .timer(OneTimer::new(limits.header))
+        .header_read_timeout(limits.header)
+        .max_headers(limits.headers);
     builder.max_header_size(usize::try_from(limits.header_bytes).unwrap_or(usize::MAX));
     builder
 }

@@ -18,31 +18,46 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
     publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
-/// Headers with one value for every answer.
-const FIXED: [(&str, &str); 7] = [
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("x-permitted-cross-domain-policies", "none"),
-    ("permissions-policy", PERMISSIONS),
+/// What anything that is not a page may load and do, should a browser be made to show it as one.
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Headers that mean something on a page only.
+const OF_PAGES: [(HeaderName, HeaderValue); 4] = [
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (HeaderName::from_static("x-permitted-cross-domain-policies"), HeaderValue::from_static("none")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS)),
 ];
 
 /// Completes the headers of an answer. `named` is the Host over TLS, where there is one.
-pub(super) fn dress(headers: &mut HeaderMap, named: Option<&str>, id: &RequestId) {
-    for (name, value) in FIXED {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
+pub(super) fn dress(headers: &mut HeaderMap, named: Option<&str>, id: RequestId) {
+    headers.reserve(12);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    let policy = if is_page(headers) {
+        OF_PAGES.into_iter().for_each(|(name, value)| drop(headers.insert(name, value)));
+        CONTENT_SECURITY_POLICY
+    } else {
+        NOTHING
+    };
     // Browsers apply every policy they are sent: a handler may add a narrower one but never widen ours.
-    headers.append(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+    headers.append(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if named.is_some_and(may_insist_on_tls) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        headers.insert(REQUEST_ID, id);
     }
+}
+
+/// Whether a browser shows the answer as a page of its own.
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// On `localhost` the rule would bind every other program of this machine; browsers ignore it for addresses.
@@ -56,7 +71,7 @@ mod tests {
 
     fn dressed(named: Option<&str>) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        dress(&mut headers, named, &RequestId::fresh());
+        dress(&mut headers, named, RequestId::fresh());
         headers
     }
 
@@ -69,11 +84,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_a_page_may_do_nothing_as_one() {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", "application/json".parse().unwrap());
+        dress(&mut headers, None, RequestId::fresh());
+        assert_eq!(headers.get("content-security-policy").unwrap(), NOTHING);
+        assert!(!headers.contains_key("permissions-policy"));
+        assert!(dressed(None).contains_key("permissions-policy"), "an answer of no kind counts as a page");
+    }
+
+    #[test]
     fn an_answer_keeps_its_own_caching_and_cannot_widen_the_policy() {
         let mut headers = HeaderMap::new();
         headers.insert("cache-control", "no-cache".parse().unwrap());
         headers.insert("content-security-policy", "default-src *".parse().unwrap());
-        dress(&mut headers, None, &RequestId::fresh());
+        dress(&mut headers, None, RequestId::fresh());
         assert_eq!(headers.get("cache-control").unwrap(), "no-cache");
         let policies: Vec<_> = headers.get_all("content-security-policy").iter().collect();
         assert!(policies.contains(&&HeaderValue::from_static(CONTENT_SECURITY_POLICY)));

@@ -4,6 +4,7 @@
 //! poem's own server has no defence against slow clients, sets no `TCP_NODELAY` and believes any Host; hence this
 //! accept loop over hyper.
 mod body;
+mod clock;
 mod connection;
 mod gate;
 mod headers;

@@ -4,7 +4,9 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -14,34 +16,53 @@ use tokio::time::Instant;
 
 /// What is running on one connection. A connection with nothing running may be closed.
 #[derive(Debug)]
-pub(super) struct Activity(std::sync::Mutex<(usize, Instant)>, Notify);
+pub(super) struct Activity {
+    born: Instant,
+    running: AtomicUsize,
+    /// When the last request ended, in milliseconds since `born`.
+    ended: AtomicU64,
+    begun: AtomicBool,
+    first: Notify,
+}
 
 impl Activity {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(std::sync::Mutex::new((0, Instant::now())), Notify::new()))
+        Arc::new(Self {
+            born: Instant::now(),
+            running: AtomicUsize::new(0),
+            ended: AtomicU64::new(0),
+            begun: AtomicBool::new(false),
+            first: Notify::new(),
+        })
     }
 
     /// Counts one request until the returned value is dropped.
     pub(super) fn begin(self: &Arc<Self>) -> Running {
-        self.change(|running| running + 1);
+        self.running.fetch_add(1, Ordering::AcqRel);
+        if !self.begun.swap(true, Ordering::AcqRel) {
+            self.first.notify_one();
+        }
         Running(self.clone())
     }
 
-    /// Since when nothing is running, or none while something is.
-    pub(super) fn quiet_since(&self) -> Option<Instant> {
-        let state = *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        (state.0 == 0).then_some(state.1)
+    /// How long nothing has been running; zero while something is.
+    pub(super) fn quiet_for(&self) -> Duration {
+        if self.running.load(Ordering::Acquire) > 0 {
+            return Duration::ZERO;
+        }
+        let ended = Duration::from_millis(self.ended.load(Ordering::Acquire));
+        self.born.elapsed().saturating_sub(ended)
     }
 
-    /// Resolves when a request has begun or ended.
-    pub(super) async fn changed(&self) {
-        self.1.notified().await;
+    /// Resolves when the first request has begun.
+    pub(super) async fn first(&self) {
+        self.first.notified().await;
     }
 
-    fn change(&self, by: impl Fn(usize) -> usize) {
-        let mut state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *state = (by(state.0), Instant::now());
-        self.1.notify_one();
+    fn end(&self) {
+        let now = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.ended.store(now, Ordering::Release);
+        self.running.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -51,7 +72,7 @@ pub(super) struct Running(Arc<Activity>);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.change(|running| running.saturating_sub(1));
+        self.0.end();
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the edge tells handlers about a request: who is at the other end, and the request's own number.
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use hyper::HeaderMap;
 
@@ -33,18 +32,20 @@ impl Peer {
 }
 
 /// The number of one request: in its extensions, its `X-Request-Id` and its log lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(Arc<str>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId([u8; 16]);
 
 impl RequestId {
     /// A fresh one. Not a secret; a client's own is never taken over, or it could write into our log.
-    pub(super) fn fresh() -> Self {
-        Self(format!("{:016x}", fastrand::u64(..)).into())
+    pub(in crate::web) fn fresh() -> Self {
+        let number = fastrand::u64(..);
+        let digit = |place: usize| b"0123456789abcdef".get((number >> (4 * place)) as usize & 15).copied();
+        Self(std::array::from_fn(|place| digit(15 - place).unwrap_or(b'0')))
     }
 
     /// The number as it is shown.
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 

@@ -61,7 +61,7 @@ impl Service {
         let named = authority.as_ref().ok().filter(|_| peer.tls).map(|a| gate::bare(a).to_owned());
         let limit = BodyLimit::new(&self.limits);
         head.extensions.insert(peer);
-        head.extensions.insert(id.clone());
+        head.extensions.insert(id);
         head.extensions.insert(limit.clone());
         let body = Paced::new(body, limit, &self.limits);
         let mut response = match authority {
@@ -69,7 +69,7 @@ impl Service {
             Ok(_) => self.call(poem_request(head, body, line), &id).await,
             Err(refusal) => refusal.response(&id),
         };
-        dress(response.headers_mut(), named.as_deref(), &id);
+        dress(response.headers_mut(), named.as_deref(), id);
         self.send(response.into(), is_head, running)
     }
 

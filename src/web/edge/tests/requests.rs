@@ -46,11 +46,9 @@ async fn every_answer_carries_the_headers() {
         let head = head_of(&answer);
         for name in [
             "content-security-policy: default-src 'none'",
-            "cross-origin-opener-policy: same-origin",
             "cross-origin-resource-policy: same-origin",
             "referrer-policy: no-referrer",
             "x-content-type-options: nosniff",
-            "permissions-policy: ",
             "cache-control: no-store",
             "x-request-id: ",
         ] {
