@@ -52,8 +52,9 @@ impl Methods {
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         let wanted = if *method == Method::HEAD { "GET" } else { method.as_str() };
         let Some(route) = self.methods.get(wanted) else { return self.not_allowed(request_id) };
-        let incoming = Incoming::new(request, Arc::clone(&self.context), request_id.to_owned(), route.limit);
-        let trace = Trace::of(route, &incoming);
+        let mut incoming =
+            Incoming::new(request, Arc::clone(&self.context), request_id.to_owned(), route.limit);
+        let trace = Trace::of(route, &mut incoming);
         let answered = trace.record(route.run(incoming).await).await;
         // The edge takes the body off again, when it knows how long it was.
         answered.unwrap_or_else(|error| problem::render(&error, request_id))

@@ -103,15 +103,15 @@ pub struct Trace {
 
 impl Trace {
     /// Notes what the trail will need.
-    pub fn of(route: &Route, incoming: &Incoming) -> Self {
+    pub fn of(route: &Route, incoming: &mut Incoming) -> Self {
         let reads = route.reads;
-        let query = incoming.query().unwrap_or_default();
+        let words = reads.and_then(|reads| incoming.query().ok().map(|query| kinds(reads.terms, query)));
         Self {
             visit: incoming.visit.clone(),
             reads,
             entity: reads.map_or_else(|| route.entity(), |reads| reads.entity),
             id: incoming.path("id").and_then(|id| id.parse().ok()),
-            kinds: reads.map(|reads| kinds(reads.terms, &query)).unwrap_or_default(),
+            kinds: words.unwrap_or_default(),
             by_itself: incoming.header(BACKGROUND).map(|_| incoming.line()),
             context: Arc::clone(&incoming.context),
         }

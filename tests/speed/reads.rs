@@ -23,8 +23,8 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     }
     let clinic = Arc::new(Clinic::demonstration("clinic").await);
     let today = busiest_day(&clinic).await;
-    let agenda = clinic.get(&format!("/api/agenda?date={today}")).await;
-    let tag = agenda.headers()["etag"].to_str().unwrap().to_owned();
+    let day = format!("/api/agenda?date={today}");
+    let agenda = clinic.get(&day).await;
     let contact = clinic.get("/api/contacts/100").await.into_body();
     let health = clinic.get("/livez").await.into_body();
     println!("the agenda's day is {today}, {} bytes", agenda.body().len());
@@ -36,7 +36,7 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     ]);
     let mut lines = Vec::new();
     for tls in [false, true] {
-        let day = format!("/api/agenda?date={today}");
+        let tag = clinic.get(&day).await.headers()["etag"].to_str().unwrap().to_owned();
         let same = |path: String, known: Option<String>| {
             let clinic = Arc::clone(&clinic);
             let question: Question = Arc::new(move |_, _| {
@@ -58,7 +58,7 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
                 "unchanged",
                 StatusCode::NOT_MODIFIED,
                 0.85,
-                same(day, Some(tag.clone())),
+                same(day.clone(), Some(tag)),
             ),
             ("contact by number, uncached", "contact", OK, 0.5, contacts),
         ];
