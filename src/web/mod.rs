@@ -9,6 +9,7 @@ pub mod edge;
 mod either;
 pub mod events;
 mod incoming;
+mod listing;
 pub mod openapi;
 pub mod operation;
 pub mod problem;
@@ -23,9 +24,8 @@ pub use arguments::{Body, Here, IfMatch, Patch, Path, Program, Query, Upload};
 pub use context::{Context, Machine};
 pub use either::Either;
 pub use incoming::Incoming;
-pub use replies::{
-    Accepted, Cached, Created, Done, Json, Listing, Record, Text, Versioned, WithSession, WithStatus,
-};
+pub use listing::Listing;
+pub use replies::{Accepted, Cached, Created, Done, Json, Record, Text, Versioned, WithSession, WithStatus};
 pub use route::{Route, delete, get, patch, post};
 pub use streamed::Streamed;
 pub use trace::Reads;

@@ -9,10 +9,10 @@ use poem::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Incoming, admission, operation::Operation, trace::Found};
+use super::{Incoming, admission, operation::Operation};
 use crate::{
     access::Token,
-    base::{Error, Page, Result, Saved},
+    base::{Error, Result, Saved},
     db::{Encoded, Written},
 };
 
@@ -62,24 +62,6 @@ impl<T: Serialize + JsonSchema> Reply for Json<T> {
 
     fn describe(operation: &mut Operation) {
         operation.answers::<T>(200, "As asked.");
-    }
-}
-
-/// Records of people, a page of them: the trail keeps how many there were.
-#[derive(Debug)]
-pub struct Listing<T>(pub Page<T>);
-
-impl<T: Serialize + JsonSchema> Reply for Listing<T> {
-    fn reply(self, _: &Asked) -> Result<Response> {
-        let found = Found(self.0.items.len());
-        json(StatusCode::OK, &self.0).map(|mut response| {
-            response.set_data(found);
-            response
-        })
-    }
-
-    fn describe(operation: &mut Operation) {
-        operation.answers::<Page<T>>(200, "As asked.");
     }
 }
 
@@ -319,7 +301,7 @@ impl<R: Reply> Reply for WithSession<R> {
     }
 }
 
-fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
+pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
     Ok(typed(status, "application/json", serde_json::to_vec(value).map_err(Error::internal)?))
 }
 
