@@ -11,7 +11,7 @@ use taskmed::{
     base::{Clock, Id},
     db::{
         Clinic,
-        trail::{self, Checkpoint, Fault, Why, proof},
+        trail::{Checkpoint, Fault, Why, checkpoint::Standing, outside, proof},
     },
     features::{
         contacts::model::ContactFields,
@@ -214,8 +214,8 @@ impl Victim<'_> {
         let number = self.number("select abs(random()) % count(*) + ?1 from checkpoints", 1);
         let column = ["head", "key", "next_key"][self.rng.usize(..3)];
         self.run(&format!("update checkpoints set {column} = randomblob(32) where number = ?1"), [number]);
-        // A next key that was not named shows at the checkpoint that should have used it, at the latest.
-        1..=self.entries + 1
+        let seq = self.number("select seq from checkpoints where number = ?1", number);
+        seq..=seq
     }
 }
 
@@ -333,12 +333,15 @@ async fn an_older_copy_of_the_file_contradicts_the_copies_kept_outside() {
     let clinic = open(&world);
     let verdict = clinic.verify_trail(&|_| ()).unwrap();
     assert_eq!(whys(&verdict.faults), [Why::RolledBack]);
+    assert_eq!(clinic.copies_hold().unwrap(), Standing::Missing);
     assert!(clinic.check().unwrap().problems.iter().any(|problem| problem.contains("rolled_back")));
     // Going on from there does not cover it up.
     let grant = Grant::<EditScheduleSetup>::of_program(std::sync::Arc::clone(&clinic), "test");
     grant.write(|tx| rooms::store::create(tx, &room("Sala Outra".into()))).await.unwrap();
     clinic.close();
-    assert_eq!(whys(&open(&world).verify_trail(&|_| ()).unwrap().faults), [Why::CopyDiffers]);
+    let clinic = open(&world);
+    assert_eq!(whys(&clinic.verify_trail(&|_| ()).unwrap().faults), [Why::CopyDiffers]);
+    assert_eq!(clinic.copies_hold().unwrap(), Standing::Differs);
 }
 
 fn whys(faults: &[Fault]) -> Vec<Why> {
@@ -351,7 +354,7 @@ fn open(world: &World) -> std::sync::Arc<Clinic> {
 }
 
 fn copies(world: &World) -> Vec<Checkpoint> {
-    trail::copies(&world.folder.path().join("clinics/1"), SOL)
+    outside::all(&world.folder.path().join("clinics/1"), SOL)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -369,7 +372,11 @@ async fn a_checkpoint_is_signed_every_thousand_entries_every_hour_and_at_the_end
     let all = copies(&world);
     assert_eq!(all.len(), founded + 4, "the program stopped");
     let clinic = open(&world);
-    assert_eq!(clinic.trail_length().unwrap(), all.last().unwrap().seq);
+    let length = clinic.trail_length().unwrap();
+    assert_eq!(length, all.last().unwrap().seq);
+    let heard = std::cell::RefCell::new(Vec::new());
+    clinic.verify_trail(&|entries| heard.borrow_mut().push(entries)).unwrap();
+    assert_eq!(heard.into_inner(), [1000, 2000, length], "progress is told");
     clinic.close();
     assert_eq!(copies(&world), all, "who only looks signs nothing");
 }
@@ -441,9 +448,9 @@ async fn a_lawful_erasure_takes_the_values_and_leaves_the_trail_whole() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_clinics_checkpoints_prove_nothing_in_another() {
     let world = closed().await;
-    let (sol, lua) = (copies(&world), trail::copies(&world.folder.path().join("clinics/2"), LUA));
+    let (sol, lua) = (copies(&world), outside::all(&world.folder.path().join("clinics/2"), LUA));
     assert!(sol[0].follows(SOL, None) && !sol[0].follows(LUA, None));
-    assert!(trail::copies(&world.folder.path().join("clinics/2"), SOL).is_empty());
+    assert!(outside::all(&world.folder.path().join("clinics/2"), SOL).is_empty());
     let conn = file::open(world.folder.path(), SOL);
     assert_eq!(faults(&conn, &sol), []);
     assert_eq!(whys(&faults(&conn, &lua)), [Why::CopyDiffers]);

@@ -53,17 +53,19 @@ async function compare() {
   const mark = remembered();
   const answer = await get('/api/audit/checkpoint', mark ? { known_number: mark.number, known_signature: mark.signature } : {}).catch(() => null);
   if (!answer) return;
-  if (answer.known && answer.known !== 'holds') warn(answer.known, answer.latest);
+  // The copies beside the clinic's file contradict it, whatever this browser saw: nothing here can make that good.
+  if (answer.copies !== 'holds') warn(answer.copies);
+  else if (answer.known && answer.known !== 'holds') warn(answer.known, () => remember(answer.latest));
   else remember(answer.latest);
 }
 
-/** What was seen before stays remembered until someone says that a backup was brought back on purpose. @param {'missing' | 'differs'} known @param {Mark | null} latest */
-function warn(known, latest) {
+/** What was seen before stays remembered until someone says that a backup was brought back on purpose. @param {'missing' | 'differs'} known @param {() => void} [accept] */
+function warn(known, accept) {
   const host = document.querySelector('.banners');
   if (!host || host.querySelector('.banner.trail')) return;
   const box = h('div', { class: 'banner lost trail', role: 'alert' }, h('p', null, icon('shield'), () => t(known === 'missing' ? 'trail_missing' : 'trail_differs')),
-    button({ label: () => t('trail_accept'), kind: 'link', onClick: () => {
-      remember(latest);
+    accept && button({ label: () => t('trail_accept'), kind: 'link', onClick: () => {
+      accept();
       box.remove();
     } }));
   host.append(box);

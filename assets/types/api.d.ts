@@ -457,8 +457,6 @@ export interface Invited {
 }
 /** What an appointment is for. */
 export type Kind = "first_visit" | "visit" | "return" | "evaluation" | "procedure" | "emergency";
-/** What became of a checkpoint someone saw before. */
-export type Known = "holds" | "missing" | "differs";
 /** The languages of the screens. */
 export type Language = "pt-BR" | "en";
 /** A contact in a list. */
@@ -1033,6 +1031,8 @@ export interface Span {
 export type Standing = "active" | "invited" | "inactive";
 /** How an import stands. */
 export type Standing2 = "running" | "done" | "failed" | "undone";
+/** What became of a checkpoint seen before. */
+export type Standing3 = "holds" | "missing" | "differs";
 /** Whether an address still answers. */
 export type State = "active" | "revoked";
 /** How far a verification is. */
@@ -1137,7 +1137,9 @@ export interface Witness {
   /** The newest; null before the first. */
   latest: SignedHead | null;
   /** What became of the one known before; null when none was named. */
-  known: Known | null;
+  known: Standing3 | null;
+  /** What became of the newest copy kept beside the clinic's file. */
+  copies: Standing3;
 }
 /** What each request answers when it is granted. */
 export interface Answers {

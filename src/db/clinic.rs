@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::{
-    Act, Audited, Checkpoint, Encoded, Event, Note, OpenError, ReadTx, Table, WriteTx, Written,
+    Audited, Encoded, Event, OpenError, ReadTx, Table, WriteTx, Written,
     cache::{Answers, Key},
     events::Stream,
     generations::Generations,
@@ -17,7 +17,7 @@ use super::{
     pending::Pending,
     readers::Readers,
     slots::{RecoveryCode, Slots},
-    trail::{self, Verdict, run::Runs},
+    trail::run::Runs,
     writer::Writer,
 };
 use crate::base::{Clock, Error, Result};
@@ -273,37 +273,6 @@ impl Clinic {
             Written::Fresh(value) => Ok(value),
             Written::Replayed(_) => Err(Error::internal("no key was given")),
         }
-    }
-
-    /// Puts something on record that changed nothing: seen, sent out, refused. Nothing of it may be answered when this fails.
-    pub(crate) async fn note(&self, actor: Arc<Actor>, act: Act) -> Result<()> {
-        self.writer.note(Note { actor, act, at: self.clock.now() }).await
-    }
-
-    /// Signs the trail as it is, for the end of a day and for backups; answers the checkpoint that covers all of it.
-    pub(crate) async fn seal(&self) -> Result<Checkpoint> {
-        match self.writer.seal()?.await.unwrap_or(Err(Error::Busy))? {
-            Written::Fresh(checkpoint) => Ok(checkpoint),
-            Written::Replayed(_) => Err(Error::internal("no key was given")),
-        }
-    }
-
-    /// Waits until everything noted so far is in the trail, so that whoever reads it sees all of it.
-    pub(crate) async fn settle(&self) -> Result<()> {
-        self.housekeep(Arc::default(), |_| Ok(())).await
-    }
-
-    /// Entries in the trail.
-    pub fn trail_length(&self) -> Result<i64> {
-        self.read_here(|tx| tx.number("select max(seq) from audit", []))
-    }
-
-    /// Verifies the whole trail and the copies of its checkpoints. `progress` hears how many entries are done. Blocks.
-    pub fn verify_trail(&self, progress: &dyn Fn(i64)) -> Result<Verdict> {
-        let copies = trail::copies(&self.folder, self.id);
-        self.read_here(|tx| {
-            trail::proof::verify(tx.connection(), self.id, &copies, progress).map_err(Error::internal)
-        })
     }
 
     /// Finishes what is under way and closes the file, leaving no -wal behind. Blocks.

@@ -1,4 +1,4 @@
-//! What the writer's thread does: gathers work into groups, keeps acts and rows in step, writes the trail, seals it, commits.
+//! What the writer's thread does: gathers work and notes into groups, runs them, seals the trail, commits, answers.
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -12,11 +12,10 @@ use std::{
 use rusqlite::Connection;
 
 use super::{
-    Act, Actor, Audited, Event, Note, Table, WriteTx, Written,
+    Event, Note,
     error::translate,
     events::Stream,
     generations::Generations,
-    idempotency,
     trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
     tx::Touched,
 };
@@ -101,7 +100,11 @@ impl Desk {
             finished.push(job(self));
             self.seal_if_due();
             let lost = begun.is_ok() && self.conn.is_autocommit();
-            next = if lost || finished.len() >= GROUP { None } else { waiting_job(more) };
+            next = if lost || finished.len() >= GROUP {
+                None
+            } else {
+                more.try_iter().find_map(Message::into_job)
+            };
         }
         self.seal_if_due();
         let committed = begun.and_then(|()| self.commit());
@@ -109,7 +112,7 @@ impl Desk {
         self.done.fetch_add(finished.len(), Ordering::Relaxed);
         match committed {
             Ok(()) => self.acknowledge(finished, notes.len()),
-            Err(error) => self.give_up(finished, notes, before, &error),
+            Err(error) => self.give_up((finished, notes), before, &error),
         }
         self.copy_outside();
     }
@@ -152,7 +155,12 @@ impl Desk {
         }
     }
 
-    fn give_up(&mut self, finished: Vec<Finished>, notes: Vec<Note>, before: (Head, Sealer), error: &Error) {
+    fn give_up(
+        &mut self,
+        (finished, notes): (Vec<Finished>, Vec<Note>),
+        before: (Head, Sealer),
+        error: &Error,
+    ) {
         tracing::error!(%error, jobs = finished.len(), "a group of writes was not committed");
         if !self.conn.is_autocommit() {
             let _ = self.conn.execute_batch("rollback");
@@ -192,79 +200,6 @@ impl Desk {
         ran
     }
 
-    /// Runs audited work, appends its entries and tells what other screens hear.
-    pub fn audited<T>(
-        &mut self,
-        actor: &Actor,
-        encode: Option<fn(&T) -> String>,
-        work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>>,
-    ) -> Result<(Written<T>, Vec<Event>)> {
-        let now = self.clock.now();
-        let remember = actor.idempotency.as_ref().zip(encode);
-        if let Some((key, _)) = remember
-            && let Some(answer) = idempotency::find(&self.conn, actor, key, now)?
-        {
-            return Ok((Written::Replayed(answer), Vec::new()));
-        }
-        let mark = self.touches().len();
-        let mut tx = WriteTx::new(&self.conn, now, actor, self.head.seq);
-        let Audited(value) = work(&mut tx)?;
-        let acts = tx.into_acts();
-        self.compare(mark, &acts)?;
-        let bindings = self.bind(mark, &acts)?;
-        let mut events = Vec::with_capacity(acts.len());
-        for (act, binding) in acts.iter().zip(bindings) {
-            trail::append(&self.conn, &mut self.head, (now, actor), act, binding)?;
-            events.push(Event::of(self.head.seq, act, actor));
-        }
-        if let Some((key, encode)) = remember {
-            idempotency::keep(&self.conn, actor, key, &encode(&value), now)?;
-        }
-        Ok((Written::Fresh(value), events))
-    }
-
-    /// Runs work on rows of support tables only.
-    pub fn unaudited<T>(
-        &mut self,
-        actor: &Actor,
-        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T>,
-    ) -> Result<(Written<T>, Vec<Event>)> {
-        let mark = self.touches().len();
-        let mut tx = WriteTx::new(&self.conn, self.clock.now(), actor, self.head.seq);
-        let value = work(&mut tx)?;
-        self.compare(mark, &[])?;
-        Ok((Written::Fresh(value), Vec::new()))
-    }
-
-    /// Every record row that was touched since `mark` must be covered by an act: a write without its entry never commits.
-    fn compare(&self, mark: usize, acts: &[Act]) -> Result<()> {
-        let touches = self.touches();
-        let touched = touches.get(mark..).unwrap_or_default();
-        let stray = touched
-            .iter()
-            .find(|(table, row)| table.is_record() && !acts.iter().any(|a| a.covers(*table, *row)));
-        match stray {
-            Some((table, row)) => {
-                Err(Error::internal(format!("{} {row} was written without an act", table.name())))
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// What each act answers for of the rows filed in `history` since `mark`.
-    fn bind(&self, mark: usize, acts: &[Act]) -> Result<Vec<Option<trail::Binding>>> {
-        let touches = self.touches();
-        let filed = touches
-            .iter()
-            .skip(mark)
-            .filter(|(table, row)| *table == Table::History && *row > self.head.history)
-            .map(|(_, row)| *row);
-        match (filed.clone().min(), filed.max()) {
-            (Some(first), Some(last)) => trail::bind(&self.conn, first..=last, acts).map_err(translate),
-            _ => Ok(vec![None; acts.len()]),
-        }
-    }
-
     fn seal_if_due(&mut self) {
         let due = self.sealer.is_due(&self.head, self.clock.now());
         if (due || (self.ending && self.sealer.is_open(&self.head))) && !self.conn.is_autocommit() {
@@ -296,14 +231,16 @@ impl Desk {
         }
     }
 
-    fn touches(&self) -> MutexGuard<'_, Vec<Touched>> {
+    pub fn touches(&self) -> MutexGuard<'_, Vec<Touched>> {
         self.touches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn waiting_job(more: &Receiver<Message>) -> Option<Job> {
-    more.try_iter().find_map(|message| match message {
-        Message::Job(job) => Some(job),
-        Message::Noted => None,
-    })
+impl Message {
+    fn into_job(self) -> Option<Job> {
+        match self {
+            Self::Job(job) => Some(job),
+            Self::Noted => None,
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! The only door to the data, and the only place that knows SQLite.
 //!
 //! A clinic is one encrypted file ([`Clinic`]); its single [`writer`] commits in groups, its [`readers`] cannot write.
-//! Every write and every look at a person leaves an entry in the [`trail`] ([`acts`]), every replaced version goes to `history` (triggers of `schema.sql`),
-//! every commit moves the [`generations`] on which the [`cache`] is keyed, forgets what is [`kept`] of the rows it changed, and
-//! tells the [`events`] stream.
+//! Every write and every look at a person leaves an entry in the [`trail`] ([`acts`]), every replaced version goes to `history`
+//! (triggers of `schema.sql`), every commit moves the [`generations`] on which the [`cache`] is keyed, forgets what is [`kept`] of
+//! the rows it changed, and tells the [`events`] stream.
 pub mod acts;
 pub mod cache;
 pub mod check;
@@ -17,6 +17,7 @@ pub mod generations;
 mod idempotency;
 pub mod kept;
 pub mod key;
+mod ledger;
 pub mod open;
 pub mod pending;
 pub mod readers;

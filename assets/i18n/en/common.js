@@ -139,7 +139,7 @@ export default {
   recovery_done: 'Code confirmed',
   color_n: 'Colour {n}',
   notices: 'Notices',
-  trail_missing: 'The audit trail is back in a state before the one this browser saw. If nobody restored a backup, it was cut or replaced.',
-  trail_differs: 'The audit trail is not the one this browser saw. If nobody restored a backup, it was replaced.',
+  trail_missing: 'The audit trail is back in a state before one that was seen. If nobody restored a backup, it was cut or replaced.',
+  trail_differs: 'The audit trail is not the one that was seen. If nobody restored a backup, it was replaced.',
   trail_accept: 'A backup was restored: accept',
 };

@@ -138,7 +138,7 @@ export default {
   recovery_done: 'Código confirmado',
   color_n: 'Cor {n}',
   notices: 'Avisos',
-  trail_missing: 'A trilha de auditoria voltou a um estado anterior ao que este navegador viu. Se ninguém restaurou uma cópia de segurança, ela foi cortada ou trocada.',
-  trail_differs: 'A trilha de auditoria não é a que este navegador viu. Se ninguém restaurou uma cópia de segurança, ela foi trocada.',
+  trail_missing: 'A trilha de auditoria voltou a um estado anterior ao que já foi visto. Se ninguém restaurou uma cópia de segurança, ela foi cortada ou trocada.',
+  trail_differs: 'A trilha de auditoria não é mais a mesma. Se ninguém restaurou uma cópia de segurança, ela foi trocada.',
   trail_accept: 'Foi restaurada uma cópia: aceitar',
 };

@@ -27,10 +27,10 @@ function word(key, otherwise) {
 export const verbWord = (verb) => word(`act_name_${verb}`, verb);
 
 /** @param {string} entity */
-export const entityWord = (entity) => {
-  const text = word(`many_${entity}`, word(`one_${entity}`, entity));
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
-};
+export const entityWord = (entity) => capital(word(`many_${entity}`, word(`one_${entity}`, entity)));
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 /** @param {Entry} entry */
 export function whoOf({ user_name, verb, origin }) {
@@ -75,14 +75,14 @@ function search(columns) {
   return [...valueOf('term').map((kind) => word(`term_${kind}`, kind)), ...valueOf('found').map((count) => t('found', { count: Number(count) }))];
 }
 
-/** Where the words of a record's fields are. @type {Record<string, (name: string) => string[]>} */
-const FIELD_WORDS = {
-  contact: (name) => [`f_${name}`, `group_${name.split('_')[0]}`].map((key) => tContacts(/** @type {any} */ (key))),
-  appointment: (name) => [`a_${name}`, `a_${name}.status`].map((key) => tHistory(/** @type {any} */ (key))),
-};
+/** Where the words of a patient's and an appointment's fields are; those of all others are the trail's own. @type {Record<string, (name: string) => string>} */
+const FIELD_WORDS = { contact: (name) => tContacts(/** @type {any} */ (`f_${name}`)), appointment: (name) => tHistory(/** @type {any} */ (`a_${name}`)) };
 
 /** @param {string} entity @param {string} name */
-const fieldWord = (entity, name) => FIELD_WORDS[entity]?.(name).find((text) => !/^(f|a|group)_/.test(text)) ?? name;
+function fieldWord(entity, name) {
+  const text = FIELD_WORDS[entity]?.(name) ?? '';
+  return text && !/^[fa]_/.test(text) ? text : capital(word(`c_${name}`, name));
+}
 
 /** @param {Entry} entry */
 function fields({ entity, columns }) {

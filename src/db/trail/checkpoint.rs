@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     base::{Instant, Result},
+    choices,
     db::{
         ReadTx,
         key::{hex, unhex},
@@ -147,7 +148,28 @@ impl Checkpoint {
     }
 }
 
+choices! {
+    /// What became of a checkpoint seen before.
+    Standing {
+        /// The trail still has it.
+        Holds = "holds",
+        /// The trail does not reach as far: it is an older copy, or was cut.
+        Missing = "missing",
+        /// The trail has another one of that number: it is another trail.
+        Differs = "differs",
+    }
+}
+
 impl ReadTx<'_> {
+    /// What became of checkpoint `number`, which was the one that `is_it` knows.
+    pub fn standing_of(&self, number: i64, is_it: impl FnOnce(&Checkpoint) -> bool) -> Result<Standing> {
+        Ok(match self.checkpoint(number)? {
+            Some(own) if is_it(&own) => Standing::Holds,
+            Some(_) => Standing::Differs,
+            None => Standing::Missing,
+        })
+    }
+
     /// The newest checkpoint.
     pub fn newest_checkpoint(&self) -> Result<Option<Checkpoint>> {
         self.first(&select("order by number desc limit 1"), [], Checkpoint::read)

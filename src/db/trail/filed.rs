@@ -11,6 +11,11 @@ use crate::db::{Act, Table};
 pub(super) const COLUMNS: &str =
     "id, entity, record_id, version, replaced_at, removed, old, salt, digest, erased_seq";
 
+/// The rows one job filed; written out, since it is asked with every change of a record.
+const FILED_BY_A_JOB: &str =
+    "select id, entity, record_id, version, replaced_at, removed, old, salt, digest, erased_seq
+    from history where id between ?1 and ?2 order by id";
+
 /// What an entry answers for in `history`: every row after those of the entry before it, up to and with `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) struct Binding {
@@ -96,8 +101,7 @@ pub(in crate::db) fn bind(
     acts: &[Act],
 ) -> rusqlite::Result<Vec<Option<Binding>>> {
     let mut shares: Vec<Gathered> = acts.iter().map(|_| Gathered::default()).collect();
-    let mut statement = conn
-        .prepare_cached(&format!("select {COLUMNS} from history where id between ?1 and ?2 order by id"))?;
+    let mut statement = conn.prepare_cached(FILED_BY_A_JOB)?;
     let mut rows = statement.query(params![rows.start(), rows.end()])?;
     let mut at = 0;
     while let Some(row) = rows.next()? {

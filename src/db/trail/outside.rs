@@ -2,7 +2,7 @@
 //! a trail that was cut, contradicts them.
 use std::{
     fs::{File, OpenOptions, read_to_string},
-    io::{self, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -11,6 +11,27 @@ use rusqlite::Connection;
 use super::Checkpoint;
 
 const NAME: &str = "checkpoints.jsonl";
+/// Bytes at the end of the file that surely hold a whole line.
+const TAIL: u64 = 4096;
+
+/// The copies kept in `folder`, oldest first. A line that is no checkpoint is none: a power cut can leave half of one.
+pub fn all(folder: &Path, clinic_id: i64) -> Vec<Checkpoint> {
+    lines(&read_to_string(folder.join(NAME)).unwrap_or_default(), clinic_id).collect()
+}
+
+/// The newest copy, found without reading twenty years of them.
+pub fn newest(folder: &Path, clinic_id: i64) -> Option<Checkpoint> {
+    let mut file = File::open(folder.join(NAME)).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL))).ok()?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail).ok()?;
+    lines(&String::from_utf8_lossy(&tail), clinic_id).last()
+}
+
+fn lines(text: &str, clinic_id: i64) -> impl Iterator<Item = Checkpoint> {
+    text.lines().filter_map(move |line| Checkpoint::from_line(clinic_id, line))
+}
 
 /// The file, and how far it has come.
 pub(in crate::db) struct Outside {
@@ -22,14 +43,8 @@ pub(in crate::db) struct Outside {
 impl Outside {
     /// The file of the clinic in `folder`; there is none before the first checkpoint.
     pub fn open(folder: &Path, clinic_id: i64) -> Self {
-        let known = Self::read(folder, clinic_id);
-        Self { clinic_id, path: folder.join(NAME), last: known.last().map_or(0, |last| last.number) }
-    }
-
-    /// The copies of `folder`, oldest first. A line that is no checkpoint is none: a power cut can leave half of one.
-    pub fn read(folder: &Path, clinic_id: i64) -> Vec<Checkpoint> {
-        let text = read_to_string(folder.join(NAME)).unwrap_or_default();
-        text.lines().filter_map(|line| Checkpoint::from_line(clinic_id, line)).collect()
+        let last = newest(folder, clinic_id).map_or(0, |copy| copy.number);
+        Self { clinic_id, path: folder.join(NAME), last }
     }
 
     /// Number of the newest copy; 0 when there is none.

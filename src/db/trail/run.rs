@@ -40,21 +40,17 @@ impl Run {
 pub(in crate::db) struct Runs(Mutex<Option<Arc<Run>>>);
 
 impl Clinic {
-    /// The verification under way; a new one when there is none. Inside the async runtime only.
-    pub fn verification(self: &Arc<Self>) -> Result<Arc<Run>> {
+    /// The verification under way over `total` entries; a new one when there is none. Inside the async runtime only.
+    pub fn verification(self: &Arc<Self>, total: i64) -> Arc<Run> {
         let mut current = self.runs.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(run) = &*current {
-            return Ok(Arc::clone(run));
+            return Arc::clone(run);
         }
-        let run = Arc::new(Run {
-            total: self.trail_length()?,
-            checked: AtomicI64::new(0),
-            ended: watch::Sender::new(None),
-        });
+        let run = Arc::new(Run { total, checked: AtomicI64::new(0), ended: watch::Sender::new(None) });
         *current = Some(Arc::clone(&run));
         let (clinic, going) = (Arc::clone(self), Arc::clone(&run));
         tokio::task::spawn_blocking(move || clinic.carry_out(&going));
-        Ok(run)
+        run
     }
 
     fn carry_out(&self, run: &Run) {

@@ -1,5 +1,5 @@
 //! Handlers of the trail.
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     closing, export as file,
@@ -11,7 +11,7 @@ use crate::{
         Grant,
         permissions::{CloseDay, OwnSession, ViewAudit},
     },
-    base::{Choice, Result},
+    base::{Choice, Error, Result},
     db::{Act, Outcome},
     web::{Body, Done, Json, Paged, Query, Streamed},
 };
@@ -37,7 +37,8 @@ pub async fn export(grant: Grant<ViewAudit>, Query(wanted): Query<Wanted>) -> Re
 
 /// Whether the trail is whole. Long verifications go on behind the answer: ask again to hear more.
 pub async fn verify(grant: Grant<ViewAudit>) -> Result<Json<Verification>> {
-    let run = grant.clinic().verification()?;
+    let total = grant.read(store::newest).await?;
+    let run = grant.clinic().verification(total);
     match tokio::time::timeout(PATIENCE, run.verdict()).await {
         Ok(verdict) => Ok(Json(Verification::done((*verdict?).clone()))),
         Err(_) => Ok(Json(Verification::running(run.checked(), run.total))),
@@ -46,7 +47,10 @@ pub async fn verify(grant: Grant<ViewAudit>) -> Result<Json<Verification>> {
 
 /// The newest signed head, for whoever keeps copies of them.
 pub async fn checkpoint(grant: Grant<ViewAudit>, Query(known): Query<Remembered>) -> Result<Json<Witness>> {
-    grant.read(move |tx| closing::witness(tx, &known)).await.map(Json)
+    let clinic = Arc::clone(grant.clinic());
+    let copies =
+        tokio::task::spawn_blocking(move || clinic.copies_hold()).await.map_err(Error::internal)??;
+    grant.read(move |tx| closing::witness(tx, &known, copies)).await.map(Json)
 }
 
 /// Signs the trail and answers the code for paper.

@@ -1,25 +1,16 @@
 //! Checkpoints as people keep them: a browser's last one, and the day's code on paper.
-use super::model::{Checked, Closing, Known, Remembered, SignedHead, Witness, Written};
+use super::model::{Checked, Closing, Remembered, SignedHead, Witness, Written};
 use crate::{
     base::Result,
-    db::{Checkpoint, ReadTx, key::hex},
+    db::{Checkpoint, ReadTx, key::hex, trail::checkpoint::Standing},
     features::clinic,
 };
 
-/// The newest signed head, and what became of the one `known` before.
-pub fn witness(tx: &ReadTx<'_>, known: &Remembered) -> Result<Witness> {
-    let latest = tx.newest_checkpoint()?;
-    let judge = |number: i64| -> Result<Known> {
-        let own = tx.checkpoint(number)?;
-        let same = |c: &Checkpoint| known.known_signature.as_deref() == Some(&hex(&c.signature));
-        Ok(match own {
-            Some(own) if same(&own) => Known::Holds,
-            Some(_) => Known::Differs,
-            None => Known::Missing,
-        })
-    };
-    let known = known.known_number.map(judge).transpose()?;
-    Ok(Witness { latest: latest.as_ref().map(signed_head), known })
+/// The newest signed head, what became of the one `known` before, and that `copies` are as they say.
+pub fn witness(tx: &ReadTx<'_>, known: &Remembered, copies: Standing) -> Result<Witness> {
+    let same = |own: &Checkpoint| known.known_signature.as_deref() == Some(&hex(&own.signature));
+    let known = known.known_number.map(|number| tx.standing_of(number, same)).transpose()?;
+    Ok(Witness { latest: tx.newest_checkpoint()?.as_ref().map(signed_head), known, copies })
 }
 
 /// A checkpoint as the end of its day.

@@ -7,7 +7,7 @@ use crate::{
     choices,
     db::{
         Outcome,
-        trail::{Fault, Verdict},
+        trail::{Fault, Verdict, checkpoint::Standing},
     },
 };
 
@@ -160,18 +160,6 @@ impl Input for Remembered {
     }
 }
 
-choices! {
-    /// What became of a checkpoint someone saw before.
-    Known {
-        /// The trail still has it.
-        Holds = "holds",
-        /// The trail does not reach as far: it is an older copy, or was cut.
-        Missing = "missing",
-        /// The trail has another one of that number: it is another trail.
-        Differs = "differs",
-    }
-}
-
 /// A signed head of the trail, for whoever keeps copies.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SignedHead {
@@ -197,7 +185,9 @@ pub struct Witness {
     /// The newest; null before the first.
     pub latest: Option<SignedHead>,
     /// What became of the one known before; null when none was named.
-    pub known: Option<Known>,
+    pub known: Option<Standing>,
+    /// What became of the newest copy kept beside the clinic's file.
+    pub copies: Standing,
 }
 
 /// The end of a day, for paper.

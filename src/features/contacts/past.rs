@@ -34,3 +34,15 @@ pub const SHOWN: &[Shown] = &[
     shown("medications", "medications", Json),
     plain("notes"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_people_write_is_shown() {
+        for column in super::super::store::WRITTEN.split(',').map(str::trim) {
+            assert!(SHOWN.iter().any(|shown| shown.column == column), "{column} has no history");
+        }
+    }
+}

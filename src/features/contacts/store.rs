@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The columns that people write, in the order of [`written`].
-const WRITTEN: &str = "name, social_name, birth_date, sex, gender, mother_name, cpf, cns, phone, whatsapp, email, cep, street,
+pub(super) const WRITTEN: &str = "name, social_name, birth_date, sex, gender, mother_name, cpf, cns, phone, whatsapp, email, cep, street,
     number, complement, district, city, state, emergency_name, emergency_phone, profession, status, priority, source, allergies,
     medications, notes";
 
