@@ -1,6 +1,6 @@
 // The side of the reception: who waits and for how long, who has not confirmed yet, and the fit-ins of the day.
 import { each, h } from '../../kernel/dom.js';
-import { computed, effect, scope, signal } from '../../kernel/signal.js';
+import { computed, effect, onDispose, scope, signal } from '../../kernel/signal.js';
 import { get } from '../../api/client.js';
 import { clinic } from '../../api/session.js';
 import { addDays, dayOf, fmt, weekdayOf } from '../../i18n/index.js';
@@ -102,8 +102,16 @@ function followOthers(desk) {
   const upcoming = signal(/** @type {Appointment[]} */ ([]));
   const elsewhere = signal(/** @type {Appointment[]} */ ([]));
   let turn = 0;
+  let timer = 0;
+  onDispose(() => clearTimeout(timer));
   effect(() => {
-    void desk.store.data.value;
+    if (!desk.store.data.value) return;
+    void showsToday(desk);
+    clearTimeout(timer);
+    // An act changes the agenda three times: shown, answered, told by the line. Once it rests, this is asked once.
+    timer = window.setTimeout(read, turn ? 300 : 0);
+  });
+  function read() {
     const { date } = desk.now.peek();
     const mine = ++turn;
     const ask = (/** @type {string} */ status, /** @type {string} */ until) => get('/api/appointments', { date_from: date, date_to: until, status, limit: 50 });
@@ -114,6 +122,6 @@ function followOthers(desk) {
       elsewhere.value = arrived.items;
       upcoming.value = [...requested.items, ...booked.items].filter((a) => Date.parse(a.starts_at) > now).sort((x, y) => x.starts_at.localeCompare(y.starts_at));
     }, () => {});
-  });
+  }
   return { upcoming, elsewhere };
 }
