@@ -10,7 +10,6 @@ export default {
   filter_all: 'All',
   found: { one: '1 patient', other: '{count} patients' },
   found_some: 'More than {count} patients',
-  found_best: 'The {count} best matches. Type more to find others.',
   searching: 'Searching',
   load_more: 'Load more',
   table: 'Patients',

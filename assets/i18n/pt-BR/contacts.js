@@ -9,7 +9,6 @@ export default {
   filter_all: 'Todos',
   found: { one: '1 paciente', other: '{count} pacientes' },
   found_some: 'Mais de {count} pacientes',
-  found_best: 'Os {count} mais parecidos. Digite mais para achar outros.',
   searching: 'Buscando',
   load_more: 'Carregar mais',
   table: 'Pacientes',

@@ -7,7 +7,7 @@ import { registerActions, registerKeys } from '../../shell/keys.js';
 import { button, iconButton, linkButton, segments } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { STATUSES } from './fields.js';
-import { createListing, PAGE } from './listing.js';
+import { createListing } from './listing.js';
 import { focusSearch, listTable } from './list-table.js';
 import { openQuickAdd } from './quick-add.js';
 import { t, word } from './person-words.js';
@@ -80,8 +80,6 @@ const count = (listing) => h('p', { class: 'contacts-count muted', role: 'status
   const { length } = listing.shown.value;
   if (listing.phase.value === 'loading') return listing.answered.value ? t('searching') : '';
   if (listing.phase.value !== 'ready' || !length) return '';
-  // A search answers with its best matches only and has no further pages.
-  if (listing.answered.value?.search && !listing.next.value && length >= PAGE) return t('found_best', { count: length });
   return listing.next.value ? t('found_some', { count: length }) : t('found', { count: length });
 });
 

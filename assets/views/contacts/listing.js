@@ -13,7 +13,7 @@ import { mayMatch, tidy } from '../../base/search.js';
  */
 
 const PAUSE_MS = 100;
-export const PAGE = 50;
+const PAGE = 50;
 
 /** @param {{search: string, status: string, rows?: number}} start `rows` is how far the list reached when it was left */
 export function createListing(start) {
