@@ -47,8 +47,8 @@ pub async fn run(
 ) -> Outcome {
     let mut all = JoinSet::new();
     for number in 0..connections {
-        let sender = connect(target).await;
-        all.spawn(ask(number, sender, target.host.clone(), Arc::clone(question), expected, time));
+        let asker = Asker { number, host: target.host.clone(), question: Arc::clone(question), expected };
+        all.spawn(asker.ask(connect(target).await, time));
     }
     let begun = Instant::now();
     let (mut times, mut odd) = (histogram(), 0);
@@ -66,32 +66,36 @@ pub fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 60_000_000, 3).unwrap()
 }
 
-async fn ask(
+/// One connection's part of the load.
+struct Asker {
     number: usize,
-    mut sender: http1::SendRequest<Full<Bytes>>,
     host: String,
     question: Question,
     expected: StatusCode,
-    time: Duration,
-) -> (Histogram<u64>, u64) {
-    let (mut times, mut odd, begun) = (histogram(), 0, Instant::now());
-    for turn in 0.. {
-        let sent = Instant::now();
-        if sent - begun >= time {
-            break;
+}
+
+impl Asker {
+    /// Asks until the time is over; answers how long each answer took and how many were of another status.
+    async fn ask(self, mut sender: http1::SendRequest<Full<Bytes>>, time: Duration) -> (Histogram<u64>, u64) {
+        let (mut times, mut odd, begun) = (histogram(), 0, Instant::now());
+        for turn in 0.. {
+            let sent = Instant::now();
+            if sent - begun >= time {
+                break;
+            }
+            let (head, body) = (self.question)(self.number, turn);
+            let request = head.header("host", &self.host).body(Full::new(body)).unwrap();
+            sender.ready().await.unwrap();
+            let answer = sender.send_request(request).await.unwrap();
+            odd += u64::from(answer.status() != self.expected);
+            let mut body = answer.into_body();
+            while let Some(frame) = body.frame().await {
+                frame.unwrap();
+            }
+            times.saturating_record(u64::try_from(sent.elapsed().as_micros()).unwrap());
         }
-        let (head, body) = question(number, turn);
-        let request = head.header("host", &host).body(Full::new(body)).unwrap();
-        sender.ready().await.unwrap();
-        let answer = sender.send_request(request).await.unwrap();
-        odd += u64::from(answer.status() != expected);
-        let mut body = answer.into_body();
-        while let Some(frame) = body.frame().await {
-            frame.unwrap();
-        }
-        times.saturating_record(u64::try_from(sent.elapsed().as_micros()).unwrap());
+        (times, odd)
     }
-    (times, odd)
 }
 
 async fn connect(target: &Target) -> http1::SendRequest<Full<Bytes>> {
