@@ -125,7 +125,7 @@ impl Desk {
         let written = self.savepoint(|desk| {
             let conn = &desk.conn;
             notes.iter().try_for_each(|note| {
-                trail::append(conn, &mut desk.head, (note.at, &note.actor), &note.act, None)
+                trail::append(conn, &mut desk.head, (note.at, &note.actor), &note.told(), None)
             })
         });
         match written {

@@ -49,6 +49,9 @@ pub(super) fn open(path: &Path, key: &DataKey, clinic_id: i64, role: Role) -> Re
 fn unlock(conn: &Connection, key: &DataKey) -> Result<(), OpenError> {
     conn.pragma_update(None, "cipher_log_level", "NONE")?;
     conn.pragma_update(None, "key", key.pragma().as_str())?;
+    // Most of what a page costs to read is checking its signature: with SHA-256, which today's processors compute by themselves,
+    // it is half of what the cipher's usual SHA-512 takes.
+    conn.pragma_update(None, "cipher_hmac_algorithm", "HMAC_SHA256")?;
     Ok(())
 }
 

@@ -227,14 +227,15 @@ async fn the_demonstration_offers_every_place_of_a_clinic_by_a_click() {
     page.click(&button(starts("Ver uma demonstração"))).await;
     page.arrives("/agenda").await;
     page.click(&button("Ver acessos")).await;
-    page.click(&button("Entrar como Recepção").inside(any("dialog"))).await;
-    page.sees_no_more(&any("dialog")).await;
+    let enter = button("Entrar como Recepção").inside(any("dialog"));
+    page.loads_anew(page.click(&enter)).await;
     page.sees(&button("Agendar")).await;
     page.sees_no_more(&link("Saúde do sistema")).await;
     page.click(&button(starts("Conta de"))).await;
     page.click(&menuitem("Sair")).await;
     page.arrives("/login").await;
-    page.click(&button("Entrar como Técnico")).await;
+    let enter = button("Entrar como Técnico");
+    page.loads_anew(page.click(&enter)).await;
     page.arrives("/health").await;
     page.leave().await;
 }

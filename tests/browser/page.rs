@@ -103,6 +103,14 @@ impl Page {
         self.until(&is, &format!("the page is at {path}")).await;
     }
 
+    /// Does something after which the whole page is loaded anew, and waits for that. Looking for things on a page that is just
+    /// being replaced ends the driver's session.
+    pub async fn loads_anew(&self, act: impl Future<Output = ()>) {
+        self.run::<bool>("window.isOfBefore = true").await;
+        act.await;
+        self.until("!window.isOfBefore && document.readyState === 'complete'", "the page loads anew").await;
+    }
+
     /// Sets the size of the screen and the theme of the system. Narrow screens are touched.
     pub async fn show(&self, size: Size, theme: &str) {
         let touched = size.0 < 1000;
@@ -252,7 +260,11 @@ impl Page {
         if let Ok(png) = self.web().screenshot_as_png().await {
             let _ = fs::write(&picture, png);
         }
-        let at = self.web().current_url().await.map(|url| url.to_string()).unwrap_or_default();
+        let at = self
+            .web()
+            .current_url()
+            .await
+            .map_or_else(|fault| format!("no page: {fault}"), |url| url.to_string());
         let faults = self.watch.faults(self.web()).await;
         panic!("{why}\nat {at}, picture {}, faults {faults:#?}", picture.display());
     }

@@ -11,6 +11,7 @@ pub fn open(data: &Path, id: i64) -> Connection {
     let key = Slots::read(&slots, id).unwrap().unlock_here(data, &slots).unwrap();
     let conn = Connection::open(folder.join("clinic.db")).unwrap();
     conn.pragma_update(None, "key", format!("x'{}'", hex(key.bytes()))).unwrap();
+    conn.pragma_update(None, "cipher_hmac_algorithm", "HMAC_SHA256").unwrap();
     conn
 }
 

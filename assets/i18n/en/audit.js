@@ -154,6 +154,7 @@ export default {
   c_payment: 'payment',
   c_emergency_contact: 'emergency contact',
   found: { one: '1 found', other: '{count} found' },
+  times: '{count} times',
   term_name: 'by name',
   term_number: 'by number',
   term_date: 'by date',

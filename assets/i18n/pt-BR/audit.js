@@ -153,6 +153,7 @@ export default {
   c_payment: 'pagamento',
   c_emergency_contact: 'contato de emergência',
   found: { one: '1 encontrado', other: '{count} encontrados' },
+  times: '{count} vezes',
   term_name: 'por nome',
   term_number: 'por número',
   term_date: 'por data',

@@ -60,7 +60,9 @@ export function sentence(entry) {
 /** Changed fields, what a search was for and found, or why something was refused; empty when there is nothing to add. @param {Entry} entry */
 export function details(entry) {
   const { verb, columns, reason } = entry;
-  const parts = verb === 'refused' ? columns.map(refusal) : [...search(columns), fields(entry)];
+  const parts = verb === 'refused' ? columns.filter((column) => !column.startsWith('times=')).map(refusal) : [...search(columns), fields(entry)];
+  const times = columns.find((column) => column.startsWith('times='));
+  if (times) parts.push(t('times', { count: Number(times.slice(6)) }));
   if (verb === 'sign_in_failed' && entry.entity_id !== null) parts.push(whatOf(entry));
   if (reason) parts.push(t('because', { reason }));
   return parts.filter(Boolean).join(' · ');

@@ -10,7 +10,7 @@ use crate::{
 impl Clinic {
     /// Puts something on record that changed nothing: seen, sent out, refused. Nothing of it may be answered when this fails.
     pub(crate) async fn note(&self, actor: Arc<Actor>, act: Act) -> Result<()> {
-        self.writer().note(Note { actor, act, at: self.clock().now() }).await
+        self.writer().note(Note { actor, act, at: self.clock().now(), times: 1 }).await
     }
 
     /// Signs the trail as it is, for the end of a day and for backups; answers the checkpoint that covers all of it.
