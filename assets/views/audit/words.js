@@ -39,7 +39,7 @@ export function whoOf({ user_name, verb, origin }) {
 }
 
 /** @param {Entry} entry */
-export const fromOf = ({ origin }) => (origin === '127.0.0.1' || origin === '::1' ? t('here') : origin);
+export const fromOf = ({ origin }) => (origin === '127.0.0.1' || origin === '::1' ? t('here') : word(`from_${origin}`, origin));
 
 /** What it was done to. @param {Entry} entry */
 function whatOf({ verb, entity, entity_id: id, last_id: last }) {
