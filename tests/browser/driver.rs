@@ -54,8 +54,10 @@ const EDGEDRIVER: Tool = Tool {
 };
 
 /// Nothing of the browser's own may reach for the network or ask a question.
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 13] = [
     "--headless=new",
+    // As large as any screen a test shows: what lies outside the window is never painted, however long one waits for it.
+    "--window-size=1400,1100",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
