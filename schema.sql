@@ -267,7 +267,10 @@ create table appointments (
     sequence            integer not null default 0,
     check (ends_at - starts_at between 300 and 28800)
 ) strict;
-create index appointments_by_time on appointments (starts_at);
+-- A day of the agenda as one stretch of pages. In the table itself it lies scattered over all that was booked in the months
+-- before, and what a page costs is deciphering it.
+create index appointments_of_day on appointments (starts_at, id, version, created_at, updated_at, contact_id, professional_id, room_id,
+    ends_at, kind, status, tag_id, notes, fit_in, payment_status, amount_cents, cancellation_reason, arrived_at, in_care_at, done_at);
 -- How full a week is: its condition is that of the query word for word, so that SQLite does not test it again for each row.
 create index appointments_that_hold on appointments (starts_at, ends_at, status)
 where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');

@@ -12,7 +12,7 @@ use taskmed::{
         contacts,
         demonstration::{fill::fill, model::DemoClinic},
     },
-    web::edge::Peer,
+    web::edge::{Arrival, Peer},
 };
 
 use crate::support::{Desk, World, world::NOW};
@@ -194,7 +194,8 @@ async fn its_sign_ins_are_told_at_this_machine_and_only_while_it_is_shown() {
     let (shown, owner) = made(&world).await;
     assert_eq!(told(&world.stranger()).await, shown["users"]);
     let peer = Peer { addr: ([192, 168, 0, 9], 50_000).into(), tls: true, loopback: false };
-    let request = Request::builder().method(Method::GET).uri_str("/api/setup").extension(peer).finish();
+    let request =
+        Request::builder().method(Method::GET).uri_str("/api/setup").extension(Arrival::from(peer)).finish();
     let elsewhere = world.stranger().ask(request).await.expect(200);
     assert_eq!((&elsewhere["in_demonstration"], &elsewhere["demo_users"]), (&json!(true), &json!([])));
     owner.post("/api/setup/demo/leave", json!({})).await.expect(204);
@@ -251,7 +252,7 @@ async fn other_machines_neither_make_nor_leave_a_demonstration() {
         let mut request =
             Request::builder().method(Method::POST).uri_str(path).header("cookie", owner.cookie()).finish();
         let peer = Peer { addr: ([192, 168, 0, 9], 50_000).into(), tls: false, loopback: false };
-        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Arrival::from(peer));
         owner.ask(request).await.problem(403, "forbidden");
     }
     owner.get("/api/auth/session").await.expect(200);

@@ -5,7 +5,7 @@ use taskmed::{
     access::{Grant, Role, password, permissions::OwnSession, session, throttle},
     base::Error,
     features::sessions::store,
-    web::edge::Peer,
+    web::edge::{Arrival, Peer},
 };
 
 use crate::support::{
@@ -68,7 +68,8 @@ async fn from(address: [u8; 4], desk: &Desk, path: &str, body: &Value) -> Answer
         .uri_str(path)
         .content_type("application/json")
         .body(body.to_string());
-    request.extensions_mut().insert(Peer { addr: (address, 40_000).into(), tls: false, loopback: false });
+    let peer = Peer { addr: (address, 40_000).into(), tls: false, loopback: false };
+    request.extensions_mut().insert(Arrival::from(peer));
     desk.ask(request).await
 }
 

@@ -3,7 +3,7 @@ use poem::{Request, http::Method};
 use serde_json::json;
 use taskmed::{
     db::{Clinics, slots::RecoveryCode},
-    web::edge::Peer,
+    web::edge::{Arrival, Peer},
 };
 
 use crate::support::{World, world::PASSWORD};
@@ -122,7 +122,11 @@ async fn a_clinic_is_founded_only_from_this_machine() {
         .method(Method::POST)
         .uri_str("/api/setup")
         .content_type("application/json")
-        .extension(Peer { addr: "192.168.0.9:4000".parse().unwrap(), tls: true, loopback: false })
+        .extension(Arrival::from(Peer {
+            addr: "192.168.0.9:4000".parse().unwrap(),
+            tls: true,
+            loopback: false,
+        }))
         .body(founding().to_string());
     world.stranger().ask(request).await.problem(403, "forbidden");
     assert!(world.context.clinics().is_empty());

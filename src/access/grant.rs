@@ -29,11 +29,11 @@ pub struct Grant<P> {
 
 impl<P: Permission> Grant<P> {
     /// Admits `caller` if its roles have the permission.
-    pub fn admit(clinic: Arc<Clinic>, caller: Arc<Caller>, actor: Actor) -> Result<Self> {
+    pub fn admit(clinic: Arc<Clinic>, caller: Arc<Caller>, actor: Arc<Actor>) -> Result<Self> {
         if !P::allows(&caller.roles) {
             return Err(Error::Forbidden(P::NAME));
         }
-        Ok(Self { clinic, caller, actor: Arc::new(actor), permission: PhantomData })
+        Ok(Self { clinic, caller, actor, permission: PhantomData })
     }
 
     /// A grant of the program itself: the command line, founding a clinic, the demonstration. `origin` goes to the trail.
@@ -43,11 +43,11 @@ impl<P: Permission> Grant<P> {
     }
 
     /// A grant of someone not yet signed in, over nothing but their own session: what the sign-in door needs.
-    pub(crate) fn at_the_door(clinic: Arc<Clinic>, actor: Actor) -> Self
+    pub(crate) fn at_the_door(clinic: Arc<Clinic>, actor: Arc<Actor>) -> Self
     where
         P: DoorOnly,
     {
-        Self { clinic, caller: Arc::new(Caller::stranger()), actor: Arc::new(actor), permission: PhantomData }
+        Self { clinic, caller: Arc::new(Caller::stranger()), actor, permission: PhantomData }
     }
 
     /// Who asks.
@@ -76,6 +76,15 @@ impl<P: Permission> Grant<P> {
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.clinic.read(work).await
+    }
+
+    /// Asks one question (a single statement) about a few rows, without a change of threads. Whatever touches more than a handful
+    /// of rows, or must see several statements agree, goes through [`Grant::read`]: other requests wait for this thread.
+    pub async fn glance<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.clinic.glance(work).await
     }
 
     /// Answers `question` from the cache, or reads it from `tables`, encodes and keeps it. `question` must say all that the

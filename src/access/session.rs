@@ -1,4 +1,6 @@
 //! Sessions: a random token in a cookie, its hash in the clinic's file, an idle and an absolute limit.
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -23,9 +25,11 @@ pub struct Caller {
     /// The person's number; none for the program.
     pub user_id: Option<i64>,
     /// Their name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Their roles now: a change takes effect on the next request.
     pub roles: Roles,
+    /// Their codes, for the trail.
+    pub role_codes: Arc<str>,
     /// The session's row.
     pub session_id: i64,
     /// Whether the screen is locked until the password is given again.
@@ -43,6 +47,7 @@ impl Caller {
             user_id: None,
             name: "TaskMed".into(),
             roles: Roles::new(Role::ALL.iter().copied()),
+            role_codes: "".into(),
             session_id: 0,
             locked: false,
             expires_at: Instant(i64::MAX),
@@ -52,7 +57,7 @@ impl Caller {
 
     /// Someone not yet signed in.
     pub(super) fn stranger() -> Self {
-        Self { roles: Roles::default(), name: String::new(), ..Self::program() }
+        Self { roles: Roles::default(), name: "".into(), ..Self::program() }
     }
 
     /// The signed-in person's number; the program has none and gets a 403.
@@ -122,6 +127,7 @@ fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
         params![hash, now, IDLE_SECONDS],
         |r| {
             let stored: [u8; 32] = r.get(1)?;
+            let roles = Roles::from_json(&r.get::<_, String>(7)?);
             let caller = Caller {
                 session_id: r.get(0)?,
                 locked: r.get(2)?,
@@ -129,7 +135,8 @@ fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
                 last_seen_at: r.get(4)?,
                 user_id: r.get(5)?,
                 name: r.get(6)?,
-                roles: Roles::from_json(&r.get::<_, String>(7)?),
+                role_codes: roles.codes().into(),
+                roles,
             };
             Ok((stored, caller))
         },

@@ -1,6 +1,7 @@
 //! Encoded answers, bounded by bytes, keyed by what was asked and by the state of the tables it was read from.
 use std::sync::Arc;
 
+use bytes::Bytes;
 use moka::sync::Cache;
 
 use crate::base::Result;
@@ -11,7 +12,7 @@ const BOUND_BYTES: u64 = 32 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Encoded {
     /// UTF-8 JSON, or another text format.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     /// Quoted entity tag: changes whenever a table the answer was read from does.
     pub etag: Arc<str>,
 }

@@ -20,7 +20,7 @@ use super::{
     trail::run::Runs,
     writer::Writer,
 };
-use crate::base::{Clock, Error, Result};
+use crate::base::{Clock, Error, RequestId, Result};
 
 /// Who a transaction is for: what the trail needs to know.
 #[derive(Debug, Clone, Default)]
@@ -28,13 +28,13 @@ pub struct Actor {
     /// The person; none for the program itself and for strangers at the door.
     pub user_id: Option<i64>,
     /// Their name, for other screens.
-    pub name: String,
+    pub name: Arc<str>,
     /// Their roles at this moment, comma-separated codes.
-    pub roles: String,
+    pub roles: Arc<str>,
     /// Address the request came from, or the name of the command.
     pub origin: String,
-    /// The request's id, as in the log.
-    pub request_id: String,
+    /// The request's number, as in the log.
+    pub request_id: RequestId,
     /// Set when the request may be a repeated one.
     pub idempotency: Option<IdempotencyKey>,
 }
@@ -197,6 +197,14 @@ impl Clinic {
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.readers.read(work).await
+    }
+
+    /// Asks one question about a few rows. Only `access` calls this: features go through a grant.
+    pub(crate) async fn glance<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.readers.glance(work).await
     }
 
     /// Runs a reading transaction in the places kept for letting people in. Only `access` calls this.

@@ -17,7 +17,7 @@ use super::{
     events::Stream,
     generations::Generations,
     trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
-    tx::Touched,
+    tx::{Touched, run_kept},
 };
 use crate::base::{Clock, Error, Result};
 
@@ -181,16 +181,15 @@ impl Desk {
             return Err(Error::Busy);
         }
         let (head, mark) = (self.head, self.touches().len());
-        self.conn.execute_batch("savepoint job").map_err(translate)?;
+        run_kept(&self.conn, "savepoint job")?;
         let ran = catch_unwind(AssertUnwindSafe(|| work(self)))
             .unwrap_or_else(|_| Err(Error::internal("a writing transaction panicked")));
         if ran.is_err() {
             self.head = head;
             self.touches().truncate(mark);
         }
-        let undo = if ran.is_err() { "rollback to job; release job" } else { "release job" };
         if !self.conn.is_autocommit()
-            && let Err(error) = self.conn.execute_batch(undo)
+            && let Err(error) = self.close_savepoint(ran.is_ok())
         {
             // A job that can be neither kept nor undone takes its group with it: nothing half done is ever committed.
             tracing::error!(%error, "a savepoint could not be closed");
@@ -198,6 +197,13 @@ impl Desk {
             return Err(Error::Busy);
         }
         ran
+    }
+
+    fn close_savepoint(&self, keep: bool) -> Result<()> {
+        if !keep {
+            run_kept(&self.conn, "rollback to job")?;
+        }
+        run_kept(&self.conn, "release job")
     }
 
     fn seal_if_due(&mut self) {

@@ -32,7 +32,7 @@ impl Event {
             entity: act.entity.to_owned(),
             id: act.id,
             user_id: actor.user_id,
-            user_name: actor.user_id.map(|_| actor.name.clone()),
+            user_name: actor.user_id.map(|_| actor.name.to_string()),
         }
     }
 }

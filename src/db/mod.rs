@@ -6,6 +6,7 @@
 //! the rows it changed, and tells the [`events`] stream.
 pub mod acts;
 pub mod cache;
+mod cells;
 pub mod check;
 pub mod clinic;
 pub mod clinics;
@@ -31,6 +32,7 @@ pub mod writer;
 
 pub use acts::{Act, Audited, Outcome, Record};
 pub use cache::Encoded;
+pub use cells::Cells;
 pub use clinic::{Actor, Clinic};
 pub use clinics::Clinics;
 pub use error::OpenError;

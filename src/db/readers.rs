@@ -8,7 +8,14 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{OpenError, ReadTx, error::translate, generations::Generations, key::DataKey, open};
+use super::{
+    OpenError, ReadTx,
+    generations::Generations,
+    kept::{Epoch, Kept},
+    key::DataKey,
+    open,
+    tx::run_kept,
+};
 use crate::base::{Clock, Error, Result};
 
 /// Readings of features at one time.
@@ -59,6 +66,21 @@ impl Readers {
         self.read_in(place, work).await
     }
 
+    /// Asks one question about a few rows on this very thread: it is answered before the work could have been handed to another
+    /// one. Where every place is taken it waits for one off the request threads.
+    pub(super) async fn glance<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self.places.try_acquire() {
+            // A single statement is a transaction by itself.
+            Ok(_place) => self.with_reader(|conn, kept, epoch| {
+                work(&ReadTx::new(conn, self.clock.now()).with_kept(kept, epoch))
+            }),
+            Err(_) => self.read(work).await,
+        }
+    }
+
     /// As [`Readers::read`], in the places kept for letting people in.
     pub(super) async fn admit<T: Send + 'static>(
         self: &Arc<Self>,
@@ -88,16 +110,18 @@ impl Readers {
 
     /// Runs a reading transaction on this thread.
     pub(super) fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        let conn = self.take()?;
-        let run = || {
-            let kept = &self.generations.kept;
-            let epoch = kept.epoch();
-            run_kept(&conn, "begin")?;
-            let result = work(&ReadTx::new(&conn, self.clock.now()).with_kept(kept, epoch));
-            run_kept(&conn, "commit")?;
+        self.with_reader(|conn, kept, epoch| {
+            run_kept(conn, "begin")?;
+            let result = work(&ReadTx::new(conn, self.clock.now()).with_kept(kept, epoch));
+            run_kept(conn, "commit")?;
             result
-        };
-        let result = run();
+        })
+    }
+
+    fn with_reader<T>(&self, work: impl FnOnce(&Connection, &Kept, Epoch) -> Result<T>) -> Result<T> {
+        let conn = self.take()?;
+        let kept = &self.generations.kept;
+        let result = work(&conn, kept, kept.epoch());
         let mut idle = self.idle();
         if conn.is_autocommit() && idle.len() < PLACES + ADMISSIONS && !self.places.is_closed() {
             idle.push(conn);
@@ -126,9 +150,4 @@ impl Readers {
         self.admissions.close();
         self.idle().clear();
     }
-}
-
-/// Runs a statement that is prepared once per connection.
-fn run_kept(conn: &Connection, sql: &str) -> Result<()> {
-    conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(translate)
 }

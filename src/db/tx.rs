@@ -176,5 +176,10 @@ impl<'c> WriteTx<'c> {
     }
 }
 
+/// Runs a statement without parameters that is prepared once per connection.
+pub(super) fn run_kept(conn: &Connection, sql: &str) -> Result<()> {
+    conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(translate)
+}
+
 /// A row the update hook saw change.
 pub(super) type Touched = (Table, i64);

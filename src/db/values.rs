@@ -5,7 +5,6 @@ use rusqlite::{
     RowIndex,
     types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef},
 };
-use serde::de::DeserializeOwned;
 
 use crate::base::{Choice, Day, Id, Instant, Stamp};
 
@@ -67,10 +66,4 @@ pub fn optional_choice<T: Choice>(
 pub fn parsed<T: FromStr>(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|text| text.parse().ok()))
-}
-
-/// A column that holds a JSON text.
-pub fn json<T: DeserializeOwned + Default>(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    Ok(serde_json::from_str(&text).unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{Context, Incoming, arguments::Argument, edge::Peer, operation::Operation, trace::Visit};
 use crate::{
     access::{Caller, Grant, Permission, Token, permissions::OwnSession, session},
-    base::{Error, Result},
+    base::{Error, RequestId, Result},
     db::{Actor, Clinic, clinic::IdempotencyKey},
 };
 
@@ -32,7 +32,7 @@ impl<P: Permission> Admission for Grant<P> {
     /// In this order: a request must name a clinic (400), have a session (401), of that clinic (404), and the permission (403).
     async fn admit(incoming: &mut Incoming) -> Result<Self> {
         let named = named_clinic(incoming)?;
-        let (clinic, caller) = signed_in(incoming).await?;
+        let (clinic, caller, mut actor) = signed_in(incoming).await?;
         if caller.locked {
             return Err(Error::Unauthenticated("session_locked"));
         }
@@ -42,8 +42,9 @@ impl<P: Permission> Admission for Grant<P> {
         if !P::allows(&caller.roles) {
             return Err(Error::Forbidden(P::NAME));
         }
-        let mut actor = actor(incoming, &caller);
-        actor.idempotency = idempotency(incoming).await?;
+        if let Some(key) = idempotency(incoming).await? {
+            actor = Arc::new(Actor { idempotency: Some(key), ..Actor::clone(&actor) });
+        }
         seen(incoming, &clinic, &caller);
         Self::admit(clinic, caller, actor)
     }
@@ -72,8 +73,7 @@ impl Own {
 
 impl Admission for Own {
     async fn admit(incoming: &mut Incoming) -> Result<Self> {
-        let (clinic, caller) = signed_in(incoming).await?;
-        let actor = actor(incoming, &caller);
+        let (clinic, caller, actor) = signed_in(incoming).await?;
         let locked = caller.locked;
         Ok(Self { grant: Grant::admit(clinic, caller, actor)?, locked })
     }
@@ -93,7 +93,7 @@ pub struct Public {
     /// The browser, in its own words.
     pub user_agent: String,
     /// The request's id.
-    pub request_id: String,
+    pub request_id: RequestId,
     /// Told when a stranger is let as far as a clinic's door.
     visit: Visit,
 }
@@ -111,11 +111,11 @@ impl Public {
 
     /// A grant over the stranger's own session-to-be: what signing in needs, and no more.
     pub fn door(&self, clinic: Arc<Clinic>) -> Grant<OwnSession> {
-        let actor = Actor {
+        let actor = Arc::new(Actor {
             origin: self.peer.addr.ip().to_string(),
-            request_id: self.request_id.clone(),
+            request_id: self.request_id,
             ..Actor::default()
-        };
+        });
         self.visit.arrive(&clinic, &actor);
         Grant::at_the_door(clinic, actor)
     }
@@ -127,7 +127,7 @@ impl Admission for Public {
             context: Arc::clone(&incoming.context),
             peer: incoming.peer(),
             user_agent: incoming.header("user-agent").unwrap_or_default().to_owned(),
-            request_id: incoming.request_id.clone(),
+            request_id: incoming.request_id,
             visit: incoming.visit.clone(),
         })
     }
@@ -144,7 +144,7 @@ pub struct May<P>(pub bool, PhantomData<fn() -> P>);
 impl<P: Permission> Argument for May<P> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
         let may = match signed_in(incoming).await {
-            Ok((_, caller)) => !caller.locked && P::allows(&caller.roles),
+            Ok((_, caller, _)) => !caller.locked && P::allows(&caller.roles),
             Err(Error::Unauthenticated(_)) => false,
             Err(error) => return Err(error),
         };
@@ -167,25 +167,22 @@ fn named_clinic(incoming: &mut Incoming) -> Result<i64> {
     id.ok_or(Error::Malformed("clinic_id_missing"))
 }
 
-async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>)> {
+async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>, Arc<Actor>)> {
     let name = if incoming.peer().tls { SECURE_COOKIE } else { COOKIE };
     let token =
         incoming.cookie(name).and_then(Token::parse).ok_or(Error::Unauthenticated("unauthenticated"))?;
     let found = incoming.context.caller(&token).await?;
     let (clinic, caller) = found.ok_or(Error::Unauthenticated("unauthenticated"))?;
-    incoming.visit.arrive(&clinic, &actor(incoming, &caller));
-    Ok((clinic, caller))
-}
-
-fn actor(incoming: &Incoming, caller: &Caller) -> Actor {
-    Actor {
+    let actor = Arc::new(Actor {
         user_id: caller.user_id,
-        name: caller.name.clone(),
-        roles: caller.roles.codes(),
+        name: Arc::clone(&caller.name),
+        roles: Arc::clone(&caller.role_codes),
         origin: incoming.peer().addr.ip().to_string(),
-        request_id: incoming.request_id.clone(),
+        request_id: incoming.request_id,
         idempotency: None,
-    }
+    });
+    incoming.visit.arrive(&clinic, &actor);
+    Ok((clinic, caller, actor))
 }
 
 /// The key of a POST that may be repeated, bound to the very request it came with.
@@ -211,7 +208,7 @@ fn seen(incoming: &Incoming, clinic: &Arc<Clinic>, caller: &Caller) {
     {
         return;
     }
-    let grant = Grant::<OwnSession>::at_the_door(Arc::clone(clinic), Actor::default());
+    let grant = Grant::<OwnSession>::at_the_door(Arc::clone(clinic), Arc::default());
     let session_id = caller.session_id;
     tokio::spawn(async move {
         if let Err(error) = grant.housekeep(move |tx| session::seen(tx, session_id)).await {

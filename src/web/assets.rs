@@ -9,7 +9,7 @@ use poem::{Body, Request, Response, ResponseBuilder, handler};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
-use super::edge::RequestId;
+use super::edge::Arrival;
 use super::problem;
 use crate::base::Error;
 
@@ -160,7 +160,7 @@ fn send(mut response: ResponseBuilder, content: Content, is_head: bool) -> Respo
 }
 
 fn request_id(request: &Request) -> &str {
-    request.extensions().get::<RequestId>().map_or("", RequestId::as_str)
+    request.extensions().get::<Arrival>().map_or("", |arrival| arrival.id.as_str())
 }
 
 /// A strong one, in its quotes. Each form of a file has its own.

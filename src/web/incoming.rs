@@ -1,11 +1,18 @@
 //! A request on its way to a handler: its head, its body not yet read, and the program's context.
 use std::sync::Arc;
 
-use poem::{Request, http::HeaderMap};
+use poem::{
+    Request,
+    http::{HeaderMap, uri::PathAndQuery},
+};
 use serde_json::{Map, Value};
 
-use super::{Context, edge::Peer, trace::Visit};
-use crate::base::{Error, Result};
+use super::{
+    Context,
+    edge::{Arrival, Peer},
+    trace::Visit,
+};
+use crate::base::{Error, RequestId, Result};
 
 /// What arguments are read from.
 pub struct Incoming {
@@ -16,14 +23,14 @@ pub struct Incoming {
     /// The program's context.
     pub context: Arc<Context>,
     /// The request's id, as in the log and in problem documents.
-    pub request_id: String,
+    pub request_id: RequestId,
     /// Whose request it is, once they are let in.
     pub visit: Visit,
 }
 
 impl Incoming {
     /// Wraps a request; `limit` is the largest body its route takes, in bytes.
-    pub fn new(request: Request, context: Arc<Context>, request_id: String, limit: usize) -> Self {
+    pub fn new(request: Request, context: Arc<Context>, request_id: RequestId, limit: usize) -> Self {
         Self { request, words: None, body: None, limit, context, request_id, visit: Visit::default() }
     }
 
@@ -33,8 +40,8 @@ impl Incoming {
     }
 
     /// Path and query as sent.
-    pub fn target(&self) -> String {
-        self.request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+    pub fn target(&self) -> Option<PathAndQuery> {
+        self.request.uri().path_and_query().cloned()
     }
 
     /// The request's method.
@@ -60,7 +67,7 @@ impl Incoming {
     /// Who is at the other end.
     pub fn peer(&self) -> Peer {
         let in_process = Peer { addr: ([127, 0, 0, 1], 0).into(), tls: false, loopback: true };
-        self.request.extensions().get::<Peer>().copied().unwrap_or(in_process)
+        self.request.extensions().get::<Arrival>().map_or(in_process, |arrival| arrival.peer)
     }
 
     /// Scheme, host and port by which the asker reached us, for addresses they will use again.

@@ -1,5 +1,8 @@
 //! A page of a list: the way on stands in its body and, for programs that follow links, in its head (RFC 8288).
-use poem::Response;
+use poem::{
+    Response,
+    http::{header, uri::PathAndQuery},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,12 +19,16 @@ pub struct Paged<T>(pub Page<T>);
 
 impl<T: Serialize + JsonSchema> Reply for Paged<T> {
     fn reply(self, asked: &Asked) -> Result<Response> {
-        let link = self.0.next.as_ref().map(|cursor| link(&asked.target, cursor));
+        let link = self
+            .0
+            .next
+            .as_ref()
+            .map(|cursor| link(asked.target.as_ref().map_or("", PathAndQuery::as_str), cursor));
         let found = Found(self.0.items.len());
         let mut response = Json(self.0).reply(asked)?;
         response.set_data(found);
         if let Some(link) = link {
-            set(response.headers_mut(), "link", &link);
+            set(response.headers_mut(), header::LINK, &link);
         }
         Ok(response)
     }

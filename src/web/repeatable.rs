@@ -1,6 +1,9 @@
 //! What a POST answers. One that may be sent again answers a [`Written`]: only the writer makes one, after it has looked for the
 //! `Idempotency-Key`, so that what the document promises of the key is what the engine does.
-use poem::{Response, http::StatusCode};
+use poem::{
+    Response,
+    http::{StatusCode, header},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -90,7 +93,7 @@ fn written<T: Serialize>(status: StatusCode, written: Written<T>) -> Result<Resp
     let version = serde_json::from_str::<Versions>(&text).ok().and_then(|v| v.version);
     let mut response = typed(status, "application/json", text.into_bytes());
     if let Some(version) = version {
-        set(response.headers_mut(), "etag", &format!("\"{version}\""));
+        set(response.headers_mut(), header::ETAG, &format!("\"{version}\""));
     }
     Ok(response)
 }

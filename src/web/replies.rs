@@ -1,10 +1,9 @@
 //! What handlers answer, each kind with its status, its headers and its place in the OpenAPI document.
 use std::marker::PhantomData;
 
-use hyper::body::Bytes;
 use poem::{
     Body, Response,
-    http::{HeaderMap, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, uri::PathAndQuery},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,20 +18,30 @@ use crate::{
 /// What a reply needs to know of its request.
 #[derive(Debug)]
 pub struct Asked {
-    if_none_match: Option<String>,
+    if_none_match: Option<HeaderValue>,
     tls: bool,
     /// Path and query as sent.
-    pub(super) target: String,
+    pub(super) target: Option<PathAndQuery>,
 }
 
 impl Asked {
     /// Notes what replies depend on, before the handler consumes the request.
     pub fn from(incoming: &Incoming) -> Self {
         Self {
-            if_none_match: incoming.header("if-none-match").map(str::to_owned),
+            if_none_match: incoming.headers().get(header::IF_NONE_MATCH).cloned(),
             tls: incoming.peer().tls,
             target: incoming.target(),
         }
+    }
+}
+
+impl Asked {
+    /// Whether the asker says it has the answer of this entity tag (RFC 9110, 13.1.2: compared weakly).
+    fn has(&self, tag: &str) -> bool {
+        let known = self.if_none_match.as_ref().and_then(|known| known.to_str().ok());
+        known.is_some_and(|known| {
+            known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
+        })
     }
 }
 
@@ -79,7 +88,7 @@ pub struct Record<T>(pub T);
 impl<T: Serialize + JsonSchema + Versioned> Reply for Record<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
         let mut response = json(StatusCode::OK, &self.0)?;
-        set(response.headers_mut(), "etag", &format!("\"{}\"", self.0.version()));
+        set(response.headers_mut(), header::ETAG, &format!("\"{}\"", self.0.version()));
         Ok(response)
     }
 
@@ -118,13 +127,12 @@ impl<T> From<Encoded> for Cached<T> {
 
 impl<T: JsonSchema> Reply for Cached<T> {
     fn reply(self, asked: &Asked) -> Result<Response> {
-        if asked.if_none_match.as_deref().is_some_and(|known| matches(known, &self.encoded.etag)) {
+        if asked.has(&self.encoded.etag) {
             return Ok(not_modified(&self.encoded.etag));
         }
         // Everyone who asks gets the same bytes, not a copy of them.
-        let bytes = Bytes::from_owner(self.encoded.bytes);
-        let mut response = typed(StatusCode::OK, "application/json", bytes);
-        set(response.headers_mut(), "etag", &self.encoded.etag);
+        let mut response = typed(StatusCode::OK, "application/json", self.encoded.bytes);
+        set(response.headers_mut(), header::ETAG, &self.encoded.etag);
         Ok(response)
     }
 
@@ -169,17 +177,21 @@ impl Text {
 impl Reply for Text {
     fn reply(self, asked: &Asked) -> Result<Response> {
         if let Some(tag) = &self.etag
-            && asked.if_none_match.as_deref().is_some_and(|known| matches(known, tag))
+            && asked.has(tag)
         {
             return Ok(not_modified(tag));
         }
         let mut response = typed(StatusCode::OK, self.media_type, self.bytes);
         if let Some(name) = self.file_name {
-            set(response.headers_mut(), "content-disposition", &format!("attachment; filename=\"{name}\""));
+            set(
+                response.headers_mut(),
+                header::CONTENT_DISPOSITION,
+                &format!("attachment; filename=\"{name}\""),
+            );
         }
         if let Some(tag) = self.etag {
-            set(response.headers_mut(), "etag", &tag);
-            set(response.headers_mut(), "cache-control", "private, no-cache");
+            set(response.headers_mut(), header::ETAG, &tag);
+            set(response.headers_mut(), header::CACHE_CONTROL, "private, no-cache");
         }
         Ok(response)
     }
@@ -250,7 +262,7 @@ impl<R: Reply> Reply for WithSession<R> {
         let secure = if asked.tls { "; Secure" } else { "" };
         let (value, age) = self.token.map_or((String::new(), "; Max-Age=0"), |t| (t.cookie_value(), ""));
         let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
-        set(response.headers_mut(), "set-cookie", &cookie);
+        set(response.headers_mut(), header::SET_COOKIE, &cookie);
         Ok(response)
     }
 
@@ -263,22 +275,20 @@ pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Result<Respons
     Ok(typed(status, "application/json", serde_json::to_vec(value).map_err(Error::internal)?))
 }
 
-pub(super) fn typed(status: StatusCode, media_type: &str, bytes: impl Into<Body>) -> Response {
-    Response::builder().status(status).content_type(media_type).body(bytes)
-}
-
-fn not_modified(tag: &str) -> Response {
-    let mut response = Response::builder().status(StatusCode::NOT_MODIFIED).finish();
-    set(response.headers_mut(), "etag", tag);
+pub(super) fn typed(status: StatusCode, media_type: &'static str, bytes: impl Into<Body>) -> Response {
+    let mut response = Response::from(bytes.into());
+    response.set_status(status);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 
-/// Whether an `If-None-Match` names `tag` (RFC 9110, 13.1.2: compared weakly).
-fn matches(known: &str, tag: &str) -> bool {
-    known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
+fn not_modified(tag: &str) -> Response {
+    let mut response = Response::from(StatusCode::NOT_MODIFIED);
+    set(response.headers_mut(), header::ETAG, tag);
+    response
 }
 
-pub(super) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+pub(super) fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }

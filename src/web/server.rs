@@ -6,8 +6,8 @@ use poem::{
     http::{Method, StatusCode},
 };
 
-use super::{Context, Incoming, assets, edge::RequestId, problem, route::Route, trace::Trace};
-use crate::base::Error;
+use super::{Context, Incoming, assets, edge::Arrival, problem, route::Route, trace::Trace};
+use crate::base::{Error, RequestId};
 
 /// The endpoint over all routes and assets.
 pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Output = Response> + 'static {
@@ -40,7 +40,7 @@ impl Endpoint for Methods {
         let started = Instant::now();
         let request_id = request_id(&request);
         let method = request.method().clone();
-        let response = self.answer(request, &method, request_id.as_str()).await;
+        let response = self.answer(request, &method, request_id).await;
         let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
         tracing::info!(target: "taskmed::request", %method, route = self.path, status, micros, request_id = request_id.as_str(), "answered");
         Ok(response)
@@ -48,20 +48,19 @@ impl Endpoint for Methods {
 }
 
 impl Methods {
-    async fn answer(&self, request: Request, method: &Method, request_id: &str) -> Response {
+    async fn answer(&self, request: Request, method: &Method, request_id: RequestId) -> Response {
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         let wanted = if *method == Method::HEAD { "GET" } else { method.as_str() };
         let Some(route) = self.methods.get(wanted) else { return self.not_allowed(request_id) };
-        let mut incoming =
-            Incoming::new(request, Arc::clone(&self.context), request_id.to_owned(), route.limit);
+        let mut incoming = Incoming::new(request, Arc::clone(&self.context), request_id, route.limit);
         let trace = Trace::of(route, &mut incoming);
         let answered = trace.record(route.run(incoming).await).await;
         // The edge takes the body off again, when it knows how long it was.
-        answered.unwrap_or_else(|error| problem::render(&error, request_id))
+        answered.unwrap_or_else(|error| problem::render(&error, request_id.as_str()))
     }
 
-    fn not_allowed(&self, request_id: &str) -> Response {
-        let mut response = problem::render(&Error::MethodNotAllowed, request_id);
+    fn not_allowed(&self, request_id: RequestId) -> Response {
+        let mut response = problem::render(&Error::MethodNotAllowed, request_id.as_str());
         let allowed = self.methods.keys().cloned().collect::<Vec<_>>().join(", ");
         if let Ok(value) = allowed.parse() {
             response.headers_mut().insert("allow", value);
@@ -72,7 +71,7 @@ impl Methods {
 
 /// The id the edge gave the request; one of its own where no edge stands in front, as in tests in process.
 fn request_id(request: &Request) -> RequestId {
-    request.extensions().get::<RequestId>().copied().unwrap_or_else(RequestId::fresh)
+    request.extensions().get::<Arrival>().map_or_else(RequestId::fresh, |arrival| arrival.id)
 }
 
 /// Whatever poem itself refuses (an unknown path, a bad request line) is a problem document too.

@@ -73,8 +73,8 @@ pub struct Visit(Arc<OnceLock<(Arc<Clinic>, Arc<Actor>)>>);
 
 impl Visit {
     /// Says who was let in, and where.
-    pub fn arrive(&self, clinic: &Arc<Clinic>, actor: &Actor) {
-        self.0.get_or_init(|| (Arc::clone(clinic), Arc::new(actor.clone())));
+    pub fn arrive(&self, clinic: &Arc<Clinic>, actor: &Arc<Actor>) {
+        self.0.get_or_init(|| (Arc::clone(clinic), Arc::clone(actor)));
     }
 }
 

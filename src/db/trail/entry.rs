@@ -160,7 +160,7 @@ pub(in crate::db) fn append(
         last_id: act.last_id,
         columns: &columns,
         origin: &actor.origin,
-        request_id: &actor.request_id,
+        request_id: actor.request_id.as_str(),
         reason: &act.reason,
         binding,
     };

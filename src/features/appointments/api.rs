@@ -36,7 +36,7 @@ pub async fn show(
     grant: Grant<ViewAppointments>,
     Path(id): Path<Id<Booking>>,
 ) -> Result<Record<Appointment>> {
-    grant.read(move |tx| store::find(tx, id)).await.map(Record)
+    grant.glance(move |tx| store::find(tx, id)).await.map(Record)
 }
 
 /// Books an appointment.

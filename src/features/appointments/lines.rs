@@ -79,12 +79,32 @@ pub fn within(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Resu
             tx.all(&sql, params![span.from, span.to, id], |row| row.get(0))
         }
     }?;
-    Ok(tx.of_rows(&ids, |missing| load(tx, missing))?.into_iter().map(Shown).collect())
+    let load = |missing: &[i64]| match missing.len() * FEW > ids.len() {
+        true => load_stretch(tx, span, missing),
+        false => load(tx, missing),
+    };
+    Ok(tx.of_rows(&ids, load)?.into_iter().map(Shown).collect())
 }
+
+/// One in so many is looked up by itself; when more are missing, the stretch of time is read as a whole.
+const FEW: usize = 8;
 
 fn load(tx: &ReadTx<'_>, ids: &[i64]) -> Result<Vec<(i64, Line)>> {
     let list = serde_json::to_string(ids).map_err(Error::internal)?;
     let sql = format!("{} where a.id in (select value from json_each(?1))", store::SELECT);
-    let appointments = tx.all(&sql, [list], store::read)?;
+    lines(tx.all(&sql, [list], store::read)?)
+}
+
+/// The plus sign keeps SQLite from looking each number up in the table.
+fn load_stretch(tx: &ReadTx<'_>, span: Span, ids: &[i64]) -> Result<Vec<(i64, Line)>> {
+    let list = serde_json::to_string(ids).map_err(Error::internal)?;
+    let sql = format!(
+        "{} where a.starts_at >= ?1 and a.starts_at < ?2 and +a.id in (select value from json_each(?3))",
+        store::SELECT
+    );
+    lines(tx.all(&sql, params![span.from, span.to, list], store::read)?)
+}
+
+fn lines(appointments: Vec<Appointment>) -> Result<Vec<(i64, Line)>> {
     appointments.iter().map(|a| Line::of(a).map(|line| (a.stamp.id, line))).collect()
 }

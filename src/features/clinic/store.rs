@@ -2,7 +2,7 @@
 use super::model::{Address, Clinic, ClinicFields};
 use crate::{
     base::{Result, Saved, diff},
-    db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
+    db::{Act, Audited, Cells, ReadTx, Row, RowResult, WriteTx, params},
 };
 
 const SELECT: &str = "select id, version, created_at, updated_at, name, phone, email, cnpj, cnes, cep, street, number, complement,
@@ -93,33 +93,36 @@ fn write(tx: &WriteTx<'_>, version: i64, c: &ClinicFields) -> Result<()> {
     )
 }
 
+/// In the order of [`SELECT`].
 fn read(row: &Row<'_>) -> RowResult<Clinic> {
+    let mut cells = Cells::of(row);
+    let stamp = cells.stamp()?;
     let fields = ClinicFields {
-        name: row.get("name")?,
-        phone: values::parsed(row, "phone")?,
-        email: values::parsed(row, "email")?,
-        cnpj: values::parsed(row, "cnpj")?,
-        cnes: row.get("cnes")?,
-        address: address(row)?,
-        time_zone: row.get("time_zone")?,
-        opening_hours: values::json(row, "opening_hours")?,
-        open_on_holidays: row.get("open_on_holidays")?,
-        specialties: values::json(row, "specialties")?,
-        slot_min: row.get("slot_min")?,
-        idle_lock_min: row.get("idle_lock_min")?,
+        name: cells.take()?,
+        phone: cells.parsed()?,
+        email: cells.parsed()?,
+        cnpj: cells.parsed()?,
+        cnes: cells.take()?,
+        address: address(&mut cells)?,
+        time_zone: cells.take()?,
+        opening_hours: cells.json()?,
+        open_on_holidays: cells.take()?,
+        specialties: cells.json()?,
+        slot_min: cells.take()?,
+        idle_lock_min: cells.take()?,
     };
-    Ok(Saved { stamp: values::stamp(row)?, fields })
+    Ok(Saved { stamp, fields })
 }
 
-/// The address columns that clinics and contacts share.
-pub fn address(row: &Row<'_>) -> RowResult<Address> {
+/// The address columns that clinics and contacts share: `cep, street, number, complement, district, city, state`.
+pub fn address(cells: &mut Cells<'_, '_>) -> RowResult<Address> {
     Ok(Address {
-        cep: values::parsed(row, "cep")?,
-        street: row.get("street")?,
-        number: row.get("number")?,
-        complement: row.get("complement")?,
-        district: row.get("district")?,
-        city: row.get("city")?,
-        state: values::parsed(row, "state")?,
+        cep: cells.parsed()?,
+        street: cells.take()?,
+        number: cells.take()?,
+        complement: cells.take()?,
+        district: cells.take()?,
+        city: cells.take()?,
+        state: cells.parsed()?,
     })
 }

@@ -23,7 +23,7 @@ pub async fn list(grant: Grant<ViewContacts>, Query(asked): Query<Asked>) -> Res
 
 /// One contact.
 pub async fn show(grant: Grant<ViewContacts>, Path(id): Path<Id<ContactFields>>) -> Result<Record<Contact>> {
-    grant.read(move |tx| store::find(tx, id)).await.map(Record)
+    grant.glance(move |tx| store::find(tx, id)).await.map(Record)
 }
 
 /// Adds a contact.

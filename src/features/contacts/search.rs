@@ -3,7 +3,7 @@ pub use super::asked::Asked;
 use super::{asked::Place, indexed, model::Listed, ranked};
 use crate::{
     base::{Instant, Page, Result, search::query_terms},
-    db::{HOLDING, ReadTx, Row, RowResult, params, values},
+    db::{Cells, HOLDING, ReadTx, Row, RowResult, params},
 };
 
 const COLUMNS: &str =
@@ -55,22 +55,25 @@ fn appointments_around(tx: &ReadTx<'_>, id: i64) -> Result<(Option<Instant>, Opt
     Ok(tx.first(&sql, params![id, tx.now()], |r| Ok((r.get(0)?, r.get(1)?)))?.unwrap_or_default())
 }
 
+/// In the order of [`COLUMNS`].
 fn read(row: &Row<'_>) -> RowResult<Listed> {
-    let (name, social_name): (String, Option<String>) = (row.get(4)?, row.get(5)?);
+    let mut cells = Cells::of(row);
+    let (stamp, name, social_name): (_, String, Option<String>) =
+        (cells.stamp()?, cells.take()?, cells.take()?);
     Ok(Listed {
-        stamp: values::stamp(row)?,
+        stamp,
         display_name: social_name.clone().unwrap_or_else(|| name.clone()),
         name,
         social_name,
-        birth_date: row.get(6)?,
-        cpf: values::parsed(row, "cpf")?,
-        cns: values::parsed(row, "cns")?,
-        phone: values::parsed(row, "phone")?,
-        whatsapp: row.get("whatsapp")?,
-        email: values::parsed(row, "email")?,
-        status: values::choice(row, "status")?,
-        priority: values::choice(row, "priority")?,
-        record_number: row.get("record_number")?,
+        birth_date: cells.take()?,
+        cpf: cells.parsed()?,
+        cns: cells.parsed()?,
+        phone: cells.parsed()?,
+        whatsapp: cells.take()?,
+        email: cells.parsed()?,
+        status: cells.choice()?,
+        priority: cells.choice()?,
+        record_number: cells.take()?,
         last_appointment_at: None,
         next_appointment_at: None,
     })

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     base::{Choice, Error, Id, Result, Saved, brazil::Phone, diff, text},
-    db::{Act, Audited, ReadTx, Row, RowResult, Value, WriteTx, params, params_from_iter, values},
+    db::{Act, Audited, Cells, ReadTx, Row, RowResult, Value, WriteTx, params, params_from_iter, values},
     features::clinic,
 };
 
@@ -234,36 +234,32 @@ fn written(c: &ContactFields) -> [Value; 27] {
     ]
 }
 
+/// In the order of [`FIND`].
 fn read(row: &Row<'_>) -> RowResult<Contact> {
+    let mut cells = Cells::of(row);
+    let (stamp, record_number) = (cells.stamp()?, cells.take()?);
     let fields = ContactFields {
-        name: row.get("name")?,
-        social_name: row.get("social_name")?,
-        birth_date: row.get("birth_date")?,
-        sex: values::optional_choice(row, "sex")?,
-        gender: row.get("gender")?,
-        mother_name: row.get("mother_name")?,
-        cpf: values::parsed(row, "cpf")?,
-        cns: values::parsed(row, "cns")?,
-        phone: values::parsed(row, "phone")?,
-        whatsapp: row.get("whatsapp")?,
-        email: values::parsed(row, "email")?,
-        address: clinic::store::address(row)?,
-        emergency_contact: EmergencyContact {
-            name: row.get("emergency_name")?,
-            phone: values::parsed(row, "emergency_phone")?,
-        },
-        profession: row.get("profession")?,
-        status: values::choice(row, "status")?,
-        priority: values::choice(row, "priority")?,
-        source: values::choice(row, "source")?,
-        allergies: values::json(row, "allergies")?,
-        medications: values::json(row, "medications")?,
-        notes: row.get("notes")?,
+        name: cells.take()?,
+        social_name: cells.take()?,
+        birth_date: cells.take()?,
+        sex: cells.optional_choice()?,
+        gender: cells.take()?,
+        mother_name: cells.take()?,
+        cpf: cells.parsed()?,
+        cns: cells.parsed()?,
+        phone: cells.parsed()?,
+        whatsapp: cells.take()?,
+        email: cells.parsed()?,
+        address: clinic::store::address(&mut cells)?,
+        emergency_contact: EmergencyContact { name: cells.take()?, phone: cells.parsed()? },
+        profession: cells.take()?,
+        status: cells.choice()?,
+        priority: cells.choice()?,
+        source: cells.choice()?,
+        allergies: cells.json()?,
+        medications: cells.json()?,
+        notes: cells.take()?,
     };
     let display_name = fields.display_name().to_owned();
-    Ok(Contact {
-        saved: Saved { stamp: values::stamp(row)?, fields },
-        display_name,
-        record_number: row.get("record_number")?,
-    })
+    Ok(Contact { saved: Saved { stamp, fields }, display_name, record_number })
 }

@@ -20,7 +20,7 @@ pub async fn list(grant: Grant<ViewTeam>) -> Result<Paged<Member>> {
 
 /// One person.
 pub async fn show(grant: Grant<ViewTeam>, Path(id): Path<Id<UserFields>>) -> Result<Record<Member>> {
-    grant.read(move |tx| store::find_member(tx, id)).await.map(Record)
+    grant.glance(move |tx| store::find_member(tx, id)).await.map(Record)
 }
 
 /// Invites someone; the one-time code is in the answer and nowhere else.

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use super::limits::Limits;
 use super::pace::Pace;
+use super::request::Arrival;
 use crate::base::{Error, Result};
 
 /// Bytes and time granted to a sender that does not stop although it has been refused: long enough for a client to
@@ -66,7 +67,7 @@ pub async fn read_limited(request: &Request, body: Body, max: usize) -> Result<V
     if headers.get_all(CONTENT_ENCODING).iter().any(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Error::UnsupportedMediaType);
     }
-    if let Some(limit) = request.extensions().get::<BodyLimit>() {
+    if let Some(limit) = request.extensions().get::<Arrival>().and_then(|arrival| arrival.body.as_ref()) {
         limit.set(max);
     }
     let length =
@@ -108,13 +109,14 @@ pub(super) struct Paced {
 }
 
 impl Paced {
-    pub(super) fn new(inner: Incoming, limit: BodyLimit, limits: &Limits) -> Self {
-        Self { inner: Some(inner), limit, seen: 0, pace: Pace::new(limits) }
-    }
-
-    /// As poem wants it. Most requests have no body and need no box for it.
-    pub(super) fn boxed(self) -> Body {
-        if self.is_end_stream() { Body::empty() } else { Body::from(BoxBody::new(self)) }
+    /// The body as poem wants it, and the limit it keeps to. Most requests have no body and need neither.
+    pub(super) fn of(inner: Incoming, limits: &Limits) -> (Body, Option<BodyLimit>) {
+        if inner.is_end_stream() {
+            return (Body::empty(), None);
+        }
+        let limit = BodyLimit::new(limits);
+        let paced = Self { inner: Some(inner), limit: limit.clone(), seen: 0, pace: Pace::new(limits) };
+        (Body::from(BoxBody::new(paced)), Some(limit))
     }
 
     /// Counts a frame, or cuts the body off.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
 
-use super::request::RequestId;
+use crate::base::RequestId;
 
 /// What a page of ours may load and do: its own files, and no string turned into markup or code.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \

@@ -33,11 +33,11 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::rustls::ServerConfig;
 
-pub use body::{BodyLimit, read_limited};
+pub use body::read_limited;
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use limits::Limits;
 pub use names::Names;
-pub use request::{Peer, RequestId};
+pub use request::{Arrival, Peer};
 
 use connection::Connection;
 use service::Service;

@@ -2,8 +2,7 @@
 use poem::Response;
 use poem::http::{StatusCode, header};
 
-use super::request::RequestId;
-use crate::web::problems;
+use crate::{base::RequestId, web::problems};
 
 /// A reason of the edge for not passing a request on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,10 @@ use std::net::SocketAddr;
 
 use hyper::HeaderMap;
 
-/// Who is at the other end of the connection; in every request's extensions.
+use super::body::BodyLimit;
+use crate::base::RequestId;
+
+/// Who is at the other end of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer {
     /// The socket's other end, IPv4 written as IPv4.
@@ -31,21 +34,21 @@ impl Peer {
     }
 }
 
-/// The number of one request: in its extensions, its `X-Request-Id` and its log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestId([u8; 16]);
+/// What the edge tells of one request, in its extensions.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// Who is at the other end.
+    pub peer: Peer,
+    /// The request's number.
+    pub id: RequestId,
+    /// Most bytes of its body; none when it has no body.
+    pub body: Option<BodyLimit>,
+}
 
-impl RequestId {
-    /// A fresh one. Not a secret; a client's own is never taken over, or it could write into our log.
-    pub(in crate::web) fn fresh() -> Self {
-        let number = fastrand::u64(..);
-        let digit = |place: usize| b"0123456789abcdef".get((number >> (4 * place)) as usize & 15).copied();
-        Self(std::array::from_fn(|place| digit(15 - place).unwrap_or(b'0')))
-    }
-
-    /// The number as it is shown.
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
+/// A request without a body, for endpoints asked without an edge in front.
+impl From<Peer> for Arrival {
+    fn from(peer: Peer) -> Self {
+        Self { peer, id: RequestId::fresh(), body: None }
     }
 }
 

@@ -17,14 +17,15 @@ use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint as _};
 use tokio::sync::watch::Receiver;
 
-use super::body::{BodyLimit, Paced};
+use super::body::Paced;
 use super::headers::dress;
 use super::limits::Limits;
 use super::names::Names;
 use super::problem::Refusal;
 use super::reply::{Reply, Running, guarded};
-use super::request::{Peer, RequestId};
+use super::request::{Arrival, Peer};
 use super::{gate, reply};
+use crate::base::RequestId;
 
 /// What all connections share.
 pub(super) struct Service {
@@ -59,11 +60,8 @@ impl Service {
         let is_head = head.method == Method::HEAD;
         let authority = self.admit(&head, line);
         let named = authority.as_ref().ok().filter(|_| peer.tls).map(|a| gate::bare(a).to_owned());
-        let limit = BodyLimit::new(&self.limits);
-        head.extensions.insert(peer);
-        head.extensions.insert(id);
-        head.extensions.insert(limit.clone());
-        let body = Paced::new(body, limit, &self.limits);
+        let (body, limit) = Paced::of(body, &self.limits);
+        head.extensions.insert(Arrival { peer, id, body: limit });
         let mut response = match authority {
             Ok(authority) if line.misplaced => redirect(&authority, &head),
             Ok(_) => self.call(poem_request(head, body, line), &id).await,
@@ -137,11 +135,11 @@ fn is_event_stream(headers: &HeaderMap) -> bool {
 }
 
 /// The request as poem's endpoints expect it.
-fn poem_request(head: Parts, body: Paced, line: Line) -> poem::Request {
+fn poem_request(head: Parts, body: poem::Body, line: Line) -> poem::Request {
     let scheme = if line.peer.tls { Scheme::HTTPS } else { Scheme::HTTP };
     let local = LocalAddr(Addr::SocketAddr(line.local));
     let remote = RemoteAddr(Addr::SocketAddr(line.peer.addr));
-    poem::Request::from_parts((head, local, remote, scheme).into(), body.boxed())
+    poem::Request::from_parts((head, local, remote, scheme).into(), body)
 }
 
 /// What hyper calls for each request of a connection.

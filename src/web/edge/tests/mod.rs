@@ -49,7 +49,7 @@ fn broken() -> &'static str {
 
 #[handler]
 fn who(request: &Request) -> String {
-    let peer = request.extensions().get::<Peer>().unwrap();
+    let peer = request.extensions().get::<Arrival>().unwrap().peer;
     format!("tls={} loopback={}", peer.tls, peer.loopback)
 }
 
