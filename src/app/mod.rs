@@ -2,6 +2,7 @@
 mod descriptors;
 mod instance;
 mod machine;
+mod stop;
 
 use std::{
     io::{self, Write},
@@ -67,6 +68,8 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
         .and_then(|edge| edge.secure(https, keeper.server_config().map_err(io::Error::other)?))
         .map_err(Error::internal)?;
     tokio::spawn(tls::keep_fresh(Some(keeper), move || Names::of_this_machine(lan), names, stopping));
+    // Before anyone is told that it runs: whoever hears so may tell it to stop at once.
+    let told_to_stop = stop::told()?;
     instance.announce(&addresses).map_err(Error::internal)?;
     tracing::info!(
         http = addresses.http,
@@ -78,7 +81,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     );
     ready(&addresses);
     let server = tokio::spawn(edge.serve());
-    told_to_stop().await;
+    told_to_stop.await;
     tracing::info!("stopping");
     stop.send_replace(true);
     let _ = server.await;
@@ -121,22 +124,4 @@ fn addresses(http: &TcpListener, https: &TcpListener) -> Result<Addresses> {
         https: format!("https://localhost:{}", port(https)?),
         pid: std::process::id(),
     })
-}
-
-/// Ctrl-C everywhere, and on Unix the SIGTERM of service managers: without it a -wal would be left behind.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
-            return std::future::pending().await;
-        };
-        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

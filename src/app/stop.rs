@@ -1,0 +1,21 @@
+//! How the program hears that it is to stop.
+use crate::base::{Error, Result};
+
+/// Resolves when the program is told to stop; listens from the call on. Ctrl-C everywhere, and on Unix the SIGTERM of service
+/// managers: without it a -wal would be left behind.
+#[cfg(unix)]
+pub fn told() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
+}
+
+/// Resolves when the program is told to stop; listens from the call on.
+#[cfg(windows)]
+pub fn told() -> Result<impl Future<Output = ()>> {
+    let mut pressed = tokio::signal::windows::ctrl_c().map_err(Error::internal)?;
+    Ok(async move { drop(pressed.recv().await) })
+}
