@@ -28,6 +28,7 @@ mod isolation;
 mod contacts;
 mod contacts_speed;
 mod damage;
+mod power;
 mod disk;
 mod live;
 mod measure;

@@ -1,6 +1,7 @@
 //! The real executable, serving a data folder of its own on ports of its own.
 use std::{
     io::{BufRead, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
@@ -21,6 +22,7 @@ pub struct Program {
     /// Plain HTTP address: `http://127.0.0.1:40123`.
     pub address: String,
     pub folder: TempDir,
+    adapt: Box<dyn Fn(&mut Command) + Send + Sync>,
 }
 
 /// What a program that has ended said, and with which exit code.
@@ -40,22 +42,35 @@ impl Program {
 
     /// Starts over what is in a folder.
     pub fn start_in(folder: TempDir) -> Self {
-        let (child, address) = run(command(&folder, 0));
-        Self { child, address, folder }
+        Self::start_as(folder, |_| ())
+    }
+
+    /// Starts over what is in a folder, its command line and surroundings changed by `adapt`, also when it is started again.
+    pub fn start_as(folder: TempDir, adapt: impl Fn(&mut Command) + Send + Sync + 'static) -> Self {
+        let mut command = command(&folder, 0);
+        adapt(&mut command);
+        let (child, address) = run(command);
+        Self { child, address, folder, adapt: Box::new(adapt) }
     }
 
     /// Starts in an empty folder with files that may grow to so many KiB each, as on a disk that is nearly full.
     #[cfg(target_os = "linux")]
     pub fn start_with_room(kib: u32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let own = command(&folder, 0);
-        let mut limited = Command::new("bash");
         // The signal would end a program that does not expect it; without it, writing answers with an error.
-        limited.args(["-c", &format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"")]);
-        limited.arg(own.get_program()).args(own.get_args()).stdin(Stdio::null());
-        own.get_envs().for_each(|(name, _)| _ = limited.env_remove(name));
-        let (child, address) = run(limited);
-        Self { child, address, folder }
+        Self::start_under(&format!("trap '' XFSZ; ulimit -S -f {kib}"))
+    }
+
+    /// Starts in an empty folder from a shell that has set limits for it.
+    #[cfg(unix)]
+    pub fn start_under(limits: &str) -> Self {
+        let script = format!("{limits}; exec \"$0\" \"$@\"");
+        Self::start_as(tempfile::tempdir().unwrap(), move |command| {
+            let mut limited = Command::new("bash");
+            limited.args(["-c", &script]).arg(command.get_program()).args(command.get_args());
+            limited.stdin(Stdio::null());
+            command.get_envs().for_each(|(name, _)| _ = limited.env_remove(name));
+            *command = limited;
+        })
     }
 
     /// The process.
@@ -65,9 +80,7 @@ impl Program {
 
     /// What `taskmed check` says of the folder.
     pub fn check(&self) -> Value {
-        let mut check = Command::new(env!("CARGO_BIN_EXE_taskmed"));
-        let out = check.args(["check", "--json", "--data"]).arg(self.folder.path()).output().unwrap();
-        serde_json::from_slice(&out.stdout).unwrap()
+        check(self.folder.path())
     }
 
     /// The port of plain HTTP.
@@ -101,7 +114,9 @@ impl Program {
 
     /// Starts it anew where it was.
     pub fn start_again(&mut self) {
-        let (child, address) = run(command(&self.folder, self.port()));
+        let mut command = command(&self.folder, self.port());
+        (self.adapt)(&mut command);
+        let (child, address) = run(command);
         self.child = child;
         self.address = address;
     }
@@ -124,6 +139,14 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// What `taskmed check` says of a data folder.
+pub fn check(data: &Path) -> Value {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_taskmed"));
+    let out = check.args(["check", "--json", "--data"]).arg(data).output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    serde_json::from_slice(&out.stdout).unwrap_or(Value::String(said))
 }
 
 fn command(folder: &TempDir, port: u16) -> Command {

@@ -3,6 +3,7 @@ pub mod desk;
 pub mod file;
 pub mod node;
 pub mod practice;
+pub mod shift;
 pub mod tools;
 pub mod world;
 
