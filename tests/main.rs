@@ -25,6 +25,7 @@ mod health;
 mod history;
 mod import;
 mod isolation;
+mod clock;
 mod contacts;
 mod contacts_speed;
 mod damage;
