@@ -38,6 +38,8 @@ mod routes;
 mod schema;
 mod sessions;
 mod setup;
+#[cfg(target_os = "linux")]
+mod siege;
 mod storage;
 mod team;
 mod trail;

@@ -21,6 +21,8 @@ pub struct Program {
     child: Child,
     /// Plain HTTP address: `http://127.0.0.1:40123`.
     pub address: String,
+    /// The port of HTTPS.
+    pub secure_port: u16,
     pub folder: TempDir,
     adapt: Box<dyn Fn(&mut Command) + Send + Sync>,
 }
@@ -49,8 +51,9 @@ impl Program {
     pub fn start_as(folder: TempDir, adapt: impl Fn(&mut Command) + Send + Sync + 'static) -> Self {
         let mut command = command(&folder, 0);
         adapt(&mut command);
-        let (child, address) = run(command);
-        Self { child, address, folder, adapt: Box::new(adapt) }
+        let (child, ready) = run(command);
+        let (address, secure_port) = addresses(&ready);
+        Self { child, address, secure_port, folder, adapt: Box::new(adapt) }
     }
 
     /// Starts in an empty folder with files that may grow to so many KiB each, as on a disk that is nearly full.
@@ -85,7 +88,7 @@ impl Program {
 
     /// The port of plain HTTP.
     pub fn port(&self) -> u16 {
-        self.address.rsplit(':').next().unwrap().parse().unwrap()
+        port_of(&self.address)
     }
 
     /// Kills the program without a warning, as a power cut does.
@@ -116,9 +119,9 @@ impl Program {
     pub fn start_again(&mut self) {
         let mut command = command(&self.folder, self.port());
         (self.adapt)(&mut command);
-        let (child, address) = run(command);
-        self.child = child;
-        self.address = address;
+        let ready;
+        (self.child, ready) = run(command);
+        (self.address, self.secure_port) = addresses(&ready);
     }
 
     /// Starts a second one over the same folder and waits for its end.
@@ -162,7 +165,7 @@ fn command(folder: &TempDir, port: u16) -> Command {
     command
 }
 
-fn run(mut command: Command) -> (Child, String) {
+fn run(mut command: Command) -> (Child, Value) {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (said, heard) = mpsc::channel();
@@ -171,8 +174,16 @@ fn run(mut command: Command) -> (Child, String) {
         lines.for_each(drop);
     });
     let line = heard.recv_timeout(START).ok().flatten().expect("the program says where it listens").unwrap();
-    let ready: Value = serde_json::from_str(&line).unwrap();
-    (child, ready["http"].as_str().unwrap().to_owned())
+    (child, serde_json::from_str(&line).unwrap())
+}
+
+/// The address of plain HTTP and the port of HTTPS, of the line that says where the program listens.
+fn addresses(ready: &Value) -> (String, u16) {
+    (ready["http"].as_str().unwrap().to_owned(), port_of(ready["https"].as_str().unwrap()))
+}
+
+fn port_of(address: &str) -> u16 {
+    address.rsplit(':').next().unwrap().parse().unwrap()
 }
 
 #[cfg(unix)]
