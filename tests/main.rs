@@ -34,6 +34,7 @@ mod disk;
 mod live;
 mod measure;
 mod openapi;
+mod order;
 mod routes;
 mod schema;
 mod sessions;

@@ -90,6 +90,17 @@ impl Api {
         self.expect(Method::GET, path, None, None).await
     }
 
+    /// Reads unless it is still what it was when it had that entity tag: the status, the tag and the body.
+    pub async fn look_again(&self, path: &str, tag: Option<&str>) -> (StatusCode, Option<String>, Vec<u8>) {
+        let mut request = self.client.get(self.url(path)).header(header::COOKIE, &self.cookie);
+        if let Some(tag) = tag {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        let answer = request.send().await.unwrap();
+        let tag = answer.headers().get(header::ETAG).map(|tag| tag.to_str().unwrap().to_owned());
+        (answer.status(), tag, answer.bytes().await.unwrap().to_vec())
+    }
+
     /// Creates.
     pub async fn post(&self, path: &str, body: Value) -> Value {
         self.expect(Method::POST, path, None, Some(body)).await
