@@ -12,6 +12,8 @@ mod support;
 mod agenda;
 mod appointments;
 mod architecture;
+#[cfg(target_os = "linux")]
+mod attacks;
 mod audit;
 mod browser;
 mod canaries;

@@ -122,6 +122,19 @@ impl Api {
         request.header(header::CONTENT_TYPE, "text/csv").body(csv).send().await.unwrap().status()
     }
 
+    /// Sends bytes that claim to be packed in some way.
+    pub async fn send_encoded(
+        &self,
+        method: Method,
+        path: &str,
+        (kind, encoding): (&str, &str),
+        bytes: Vec<u8>,
+    ) -> StatusCode {
+        let request = self.client.request(method, self.url(path)).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::CONTENT_TYPE, kind).header(header::CONTENT_ENCODING, encoding);
+        request.header(header::IF_MATCH, "\"1\"").body(bytes).send().await.unwrap().status()
+    }
+
     async fn expect(
         &self,
         method: Method,

@@ -5,4 +5,4 @@ mod floods;
 mod folder;
 mod hosts;
 mod malformed;
-mod wire;
+pub mod wire;
