@@ -37,6 +37,7 @@ mod live;
 mod measure;
 mod openapi;
 mod order;
+mod restored;
 mod routes;
 mod schema;
 mod sessions;

@@ -103,6 +103,11 @@ impl<P: Mutates> Grant<P> {
         self.clinic.seal().await
     }
 
+    /// Begins the copies of the trail's checkpoints outside anew; see [`Clinic::renew_copies`].
+    pub async fn renew_copies(&self) -> Result<()> {
+        self.clinic.renew_copies().await
+    }
+
     /// Writes; answers once the group is committed and flushed.
     pub async fn write<T: Send + 'static>(
         &self,

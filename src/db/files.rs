@@ -22,7 +22,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), OpenError> {
 }
 
 /// Makes the name of the file or folder at `path` survive a power cut.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+pub(in crate::db) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         fs::File::open(folder)?.sync_all()?;
