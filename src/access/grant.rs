@@ -103,7 +103,7 @@ impl<P: Mutates> Grant<P> {
         self.clinic.seal().await
     }
 
-    /// Begins the copies of the trail's checkpoints outside anew; see [`Clinic::renew_copies`].
+    /// Puts the copies of the trail's checkpoints outside aside and begins them anew: that they contradict the trail was accepted.
     pub async fn renew_copies(&self) -> Result<()> {
         self.clinic.renew_copies().await
     }
