@@ -20,7 +20,7 @@ const IDLE: usize = 5_000;
 /// Those of them that have been answered once; the others have never said a word.
 const SERVED: usize = 3_500;
 
-/// What all of them may cost. A build without optimisation takes some 30 kB for each, half as much again as one with.
+/// What all of them may cost: some 30 kB for each that is held, and no more than 4,608 are.
 const MEMORY: u64 = 160 << 20;
 
 /// Lets this process have enough sockets for a crowd.

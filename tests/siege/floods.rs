@@ -13,7 +13,7 @@ use super::wire::{dial, dial2, get, processor_time, resident};
 use crate::browser::program::Program;
 
 /// Somebody else is answered soon, whatever goes on.
-async fn others_are_served(program: &Program) {
+pub async fn others_are_served(program: &Program) {
     let start = Instant::now();
     assert!(get(program, "/livez").await.contains(" 200 "));
     assert!(start.elapsed() < Duration::from_millis(500), "another waited {:?}", start.elapsed());

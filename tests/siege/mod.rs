@@ -3,6 +3,7 @@
 mod crowd;
 mod floods;
 mod folder;
+mod frames;
 mod hosts;
 mod malformed;
 pub mod wire;

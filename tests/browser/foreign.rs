@@ -102,7 +102,7 @@ async fn visit(page: &Page, address: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_hostile_page_changes_nothing_and_learns_nothing() {
+async fn a_page_from_elsewhere_changes_nothing_and_learns_nothing() {
     if driver::is_skipped() {
         return;
     }
