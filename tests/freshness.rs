@@ -94,8 +94,8 @@ impl Twins {
                 json!({ "notes": format!("nota {number}") }),
             ),
             5 => {
-                let status =
-                    ["confirmed", "arrived", "in_care", "done", "cancelled"][self.random.usize(0..5)];
+                let status = ["confirmed", "arrived", "in_care", "done", "cancelled_by_patient"]
+                    [self.random.usize(0..5)];
                 let body = json!({ "status": status, "reason": "porque sim" });
                 (Method::POST, format!("/api/appointments/{id}/status"), body)
             }

@@ -34,10 +34,11 @@ const PUBLIC: [&str; 14] = [
 ];
 
 /// POSTs that do not remember an `Idempotency-Key`, each because sending it again does no harm or must not be answered again.
-const NOT_REMEMBERED: [(&str, &str); 18] = [
+const NOT_REMEMBERED: [(&str, &str); 19] = [
     ("/api/audit/closing", "a day may be closed again, and each closing is on record"),
     ("/api/audit/closing/check", "it changes nothing but the record that somebody looked"),
     ("/api/audit/prints", "each print is on record"),
+    ("/api/audit/restored", "accepted is accepted"),
     ("/api/auth/accept-invite", "the code is used up by the first"),
     ("/api/auth/lock", "locked is locked"),
     ("/api/auth/login", "each is a session of its own, and its cookie is kept nowhere"),

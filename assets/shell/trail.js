@@ -5,7 +5,11 @@ import { get, post } from '../api/client.js';
 import { can, clinic } from '../api/session.js';
 import { t } from '../i18n/index.js';
 import { button } from '../ui/button.js';
+import { dialog } from '../ui/dialog.js';
+import { field } from '../ui/field.js';
+import { form } from '../ui/form.js';
 import { icon } from '../ui/icon.js';
+import { toast } from '../ui/toast.js';
 
 /** @typedef {{ number: number, signature: string }} Mark */
 
@@ -53,20 +57,40 @@ async function compare() {
   const mark = remembered();
   const answer = await get('/api/audit/checkpoint', mark ? { known_number: mark.number, known_signature: mark.signature } : {}).catch(() => null);
   if (!answer) return;
-  // The copies beside the clinic's file contradict it, whatever this browser saw: nothing here can make that good.
-  if (answer.copies !== 'holds') warn(answer.copies);
-  else if (answer.known && answer.known !== 'holds') warn(answer.known, () => remember(answer.latest));
+  // The copies beside the clinic's file contradict it, whatever this browser saw: only the owner's word makes that good.
+  if (answer.copies !== 'holds') warn(answer.copies, can('accept_restored') ? acceptRestored : undefined);
+  else if (answer.known && answer.known !== 'holds') warn(answer.known, (done) => {
+    remember(answer.latest);
+    done();
+  });
   else remember(answer.latest);
 }
 
-/** What was seen before stays remembered until someone says that a backup was brought back on purpose. @param {'missing' | 'differs'} known @param {() => void} [accept] */
+/** Asks for the password: it goes on the trail who said so. @param {() => void} done */
+function acceptRestored(done) {
+  dialog({
+    title: t('trail_restored'), size: 'narrow',
+    body: (close) => [h('p', null, t('trail_restored_text')), form({
+      submit: () => t('trail_restored'), onCancel: () => close(),
+      body: field({ name: 'password', label: () => t('trail_restored_password'), type: 'password', props: { autocomplete: 'current-password' } }),
+      onSubmit: async ({ password }) => {
+        const { latest } = await post('/api/audit/restored', { password });
+        remember(latest);
+        close();
+        done();
+        toast({ text: t('trail_restored_done') });
+      },
+    }).node],
+  });
+}
+
+/** What was seen before stays remembered until someone says that a backup was brought back on purpose. @param {'missing' | 'differs'} known @param {(done: () => void) => void} [accept] */
 function warn(known, accept) {
   const host = document.querySelector('.banners');
   if (!host || host.querySelector('.banner.trail')) return;
   const box = h('div', { class: 'banner lost trail', role: 'alert' }, h('p', null, icon('shield'), () => t(known === 'missing' ? 'trail_missing' : 'trail_differs')),
     accept && button({ label: () => t('trail_accept'), kind: 'link', onClick: () => {
-      accept();
-      box.remove();
+      accept(() => box.remove());
     } }));
   host.append(box);
 }

@@ -374,7 +374,7 @@ export interface Health {
   version: string | null;
   /** Seconds since it started. */
   uptime_s: number | null;
-  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, and `clinics_failed` where there are such. */
+  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, `chain`, and `clinics_failed` where there are such. */
   checks: Record<string, Check> | null;
   /** Numbers of the clinics whose files are there and cannot be opened. */
   failed_clinics: number[] | null;
@@ -1198,6 +1198,7 @@ export interface Answers {
   'GET /api/audit/checkpoint': Witness;
   'POST /api/audit/closing': Closing;
   'POST /api/audit/closing/check': Checked;
+  'POST /api/audit/restored': Witness;
   'POST /api/setup/demo': Shown;
   'GET /trust/ca.json': Fingerprint;
 }

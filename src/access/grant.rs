@@ -112,6 +112,11 @@ impl<P: Mutates> Grant<P> {
         self.clinic.seal().await
     }
 
+    /// Puts the copies of the trail's checkpoints outside aside and begins them anew: that they contradict the trail was accepted.
+    pub async fn renew_copies(&self) -> Result<()> {
+        self.clinic.renew_copies().await
+    }
+
     /// Writes; answers once the group is committed and flushed.
     pub async fn write<T: Send + 'static>(
         &self,

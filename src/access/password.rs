@@ -1,17 +1,26 @@
 //! Passwords: argon2id, a short list of what is refused, and the same work for people who do not exist.
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
 
 use crate::base::{Error, Result};
 
 /// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
+
+/// A refusal at the door takes at least this long, whatever led to it: some of it is done only for people who exist. Far more than
+/// the work takes, little for somebody who mistyped.
+const REFUSAL: Duration = Duration::from_millis(250);
+/// The same where hashing is cheap.
+const CHEAP_REFUSAL: Duration = Duration::from_millis(20);
 
 static CHEAP: AtomicBool = AtomicBool::new(false);
 
@@ -40,6 +49,12 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
     let hash = PasswordHash::new(stored.unwrap_or(&NOBODY));
     let matches = hash.is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok());
     known && matches
+}
+
+/// Waits until a refusal of somebody who came to the door at `arrived` is due.
+pub async fn until_refusal(arrived: Instant) {
+    let patience = if CHEAP.load(Ordering::Relaxed) { CHEAP_REFUSAL } else { REFUSAL };
+    tokio::time::sleep_until(arrived + patience).await;
 }
 
 /// Each hash takes a core and 19 MiB: however many ask at once, the machine keeps the rest for the clinic's work.

@@ -68,6 +68,8 @@ permissions! {
     reads ViewAudit "view_audit" [Owner Auditor];
     /// Close the trail's day and check a day's code.
     writes CloseDay "close_day" [Owner Auditor];
+    /// Take a trail for the right one that copies kept outside contradict: a backup was brought back.
+    writes AcceptRestored "accept_restored" [Owner];
     /// The state of the machine and the program.
     reads ViewHealth "view_health" [Owner Technician];
 }

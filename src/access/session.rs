@@ -16,6 +16,11 @@ use crate::{
 pub const ABSOLUTE_SECONDS: i64 = 12 * 3600;
 /// Without any request of a person, a session ends after this many seconds. The screen locks much earlier.
 pub const IDLE_SECONDS: i64 = 4 * 3600;
+/// A session opened so many seconds from now was opened by a clock that was wrong: it would outlive its limit, and is over. Fewer
+/// are a clock put right.
+pub const SKEW_SECONDS: i64 = 300;
+/// A session that is open now ends within this many seconds.
+pub const LATEST_SECONDS: i64 = ABSOLUTE_SECONDS + SKEW_SECONDS;
 /// How stale `last_seen_at` may be before it is written again.
 pub const SEEN_GRAIN_SECONDS: i64 = 60;
 
@@ -58,6 +63,12 @@ impl Caller {
     /// Someone not yet signed in.
     pub(super) fn stranger() -> Self {
         Self { roles: Roles::default(), name: "".into(), ..Self::program() }
+    }
+
+    /// Whether the session is still open at second `now`.
+    pub fn is_open(&self, now: i64) -> bool {
+        let left = self.expires_at.0 - now;
+        left > 0 && left <= LATEST_SECONDS && self.last_seen_at > now - IDLE_SECONDS
     }
 
     /// The signed-in person's number; the program has none and gets a 403.
@@ -123,8 +134,9 @@ fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
     let found = tx.first(
         "select s.id, s.token_hash, s.locked, s.expires_at, s.last_seen_at, u.id, u.name, u.roles
          from sessions s join users u on u.id = s.user_id
-         where s.token_hash = ?1 and u.active = 1 and s.expires_at > ?2 and s.last_seen_at > ?2 - ?3",
-        params![hash, now, IDLE_SECONDS],
+         where s.token_hash = ?1 and u.active = 1 and s.expires_at > ?2 and s.expires_at <= ?2 + ?4
+             and s.last_seen_at > ?2 - ?3",
+        params![hash, now, IDLE_SECONDS, LATEST_SECONDS],
         |r| {
             let stored: [u8; 32] = r.get(1)?;
             let roles = Roles::from_json(&r.get::<_, String>(7)?);
@@ -189,8 +201,8 @@ pub struct SessionView {
 pub fn list(tx: &ReadTx<'_>, user_id: i64, current: i64) -> Result<Vec<SessionView>> {
     tx.all(
         "select id, created_at, last_seen_at, origin, user_agent from sessions
-         where user_id = ?1 and expires_at > ?2 and last_seen_at > ?2 - ?3 order by id desc",
-        params![user_id, tx.now().as_second(), IDLE_SECONDS],
+         where user_id = ?1 and expires_at > ?2 and expires_at <= ?2 + ?4 and last_seen_at > ?2 - ?3 order by id desc",
+        params![user_id, tx.now().as_second(), IDLE_SECONDS, LATEST_SECONDS],
         |r| {
             let id = r.get(0)?;
             Ok(SessionView {

@@ -66,10 +66,10 @@ impl Addresses {
     pub fn count(&self, address: &str, now: i64) -> Result<()> {
         let mut seen = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() > MOST {
-            seen.retain(|_, (start, _)| now - *start < WINDOW_SECONDS);
+            seen.retain(|_, (start, _)| is_within(*start, now));
         }
         let (start, tries) = seen.entry(address.to_owned()).or_insert((now, 0));
-        if now - *start >= WINDOW_SECONDS {
+        if !is_within(*start, now) {
             (*start, *tries) = (now, 0);
         }
         *tries += 1;
@@ -114,7 +114,7 @@ impl<K: Clone + Eq + Hash> Doors<K> {
 
     /// [`Error::TooMany`] while that door is closed.
     pub(super) fn is_open(&self, key: &K, now: i64) -> Result<()> {
-        self.map().get(key).map_or(Ok(()), |door| open_from(door.closed_until, now))
+        self.map().get(key).map_or(Ok(()), |door| open_from(door.closed_until, now, self.seconds))
     }
 
     /// Counts a failure; [`Error::TooMany`] while the door is closed.
@@ -124,7 +124,7 @@ impl<K: Clone + Eq + Hash> Doors<K> {
             make_room(&mut doors);
         }
         let door = doors.entry(key.clone()).or_default();
-        open_from(door.closed_until, now)?;
+        open_from(door.closed_until, now, self.seconds)?;
         door.failures += 1;
         door.touched_at = now;
         if door.failures >= self.failures {
@@ -150,9 +150,16 @@ fn make_room<K: Clone + Eq + Hash>(doors: &mut HashMap<K, Door>) {
     }
 }
 
-fn open_from(closed_until: i64, now: i64) -> Result<()> {
+/// Whether `now` lies in the window that began at `start`. One that begins in the future was begun by a clock that has since been
+/// put right: it is over.
+fn is_within(start: i64, now: i64) -> bool {
+    (0..WINDOW_SECONDS).contains(&(now - start))
+}
+
+/// A door is closed for `longest` seconds at most; one that would be closed for longer was closed by a clock that was ahead.
+fn open_from(closed_until: i64, now: i64, longest: i64) -> Result<()> {
     match u64::try_from(closed_until - now) {
-        Ok(wait) if wait > 0 => Err(Error::TooMany(wait)),
+        Ok(wait) if wait > 0 && closed_until - now <= longest => Err(Error::TooMany(wait)),
         _ => Ok(()),
     }
 }
@@ -160,7 +167,7 @@ fn open_from(closed_until: i64, now: i64) -> Result<()> {
 /// Whether the person's door is open to anyone at all; [`Error::TooMany`] with the seconds to wait when it is closed.
 pub fn door_is_open(tx: &ReadTx<'_>, user_id: i64) -> Result<()> {
     let until = tx.number("select locked_until from sign_ins where user_id = ?1", [user_id])?;
-    open_from(until, tx.now().as_second())
+    open_from(until, tx.now().as_second(), LOCK_IN_ALL_SECONDS)
 }
 
 /// Counts a failed try from wherever; the last of [`FAILURES_IN_ALL`] closes the door to everyone for a while.

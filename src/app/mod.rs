@@ -62,6 +62,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let (names, named) = watch::channel(Names::of_this_machine(lan));
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
     let context = Arc::new(Context::new(clinics, Box::new(ThisMachine::new(data, Arc::clone(&keeper)))));
+    features::watch(&context, &stopping);
     let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())
         .limits(limits)
         .plain(http)

@@ -74,9 +74,21 @@ fn spelled(c: char) -> Option<&'static str> {
     })
 }
 
-/// A cell that a spreadsheet would calculate gets an apostrophe, which makes it a text (OWASP, "CSV injection").
+/// What a spreadsheet takes for the start of a formula, also in the full width of East Asian type (OWASP, "CSV injection").
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A cell that a spreadsheet would calculate gets an apostrophe, which makes it a text. Some take the space before it away first.
 pub fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.trim_start().starts_with(FORMULA) || cell.starts_with(['\t', '\r', '\n']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+/// The cell again that was [`guarded`].
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| guarded(rest) != *rest).unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -112,6 +124,18 @@ mod tests {
             [("Maria da Silva", "MS"), ("ângela e", "Â"), ("José", "J"), ("", ""), ("- Ana B. dos", "AB")]
         {
             assert_eq!(initials(name), letters, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_guarded_cell_is_no_formula_and_comes_off_again() {
+        for formula in ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1+1", "  =1"] {
+            assert_eq!(guarded(formula), format!("'{formula}"));
+            assert_eq!(unguarded(&guarded(formula)), formula);
+        }
+        for text in ["Ana", "'n Sync", "D'Ávila", "1-1", "", "'"] {
+            assert_eq!(guarded(text), text);
+            assert_eq!(unguarded(text), text);
         }
     }
 

@@ -61,7 +61,7 @@ fn opened(clinics: &Clinics, id: i64) -> Result<Arc<Clinic>, Failure> {
 fn hold(folder: &Path) -> Result<Instance, Failure> {
     let in_use =
         |_| Failure::TryAgain(format!("another TaskMed is using {}: stop it first", folder.display()));
-    Instance::take(folder)?.map_err(in_use)
+    Instance::take(folder).map_err(|error| Failure::of_folder(folder, &error))?.map_err(in_use)
 }
 
 fn set_up(args: SetupArgs) -> Result<(), Failure> {

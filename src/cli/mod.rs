@@ -3,7 +3,11 @@ mod commands;
 mod demo;
 mod serve;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -196,6 +200,19 @@ pub enum Failure {
     TryAgain(String),
     /// 78: the settings are wrong.
     Config(String),
+}
+
+impl Failure {
+    /// A data folder that cannot be taken, by name.
+    fn of_folder(folder: &Path, error: &io::Error) -> Self {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        match error.kind() {
+            PermissionDenied | ReadOnlyFilesystem => {
+                Self::Config(format!("the data folder {} may not be written: {error}", folder.display()))
+            }
+            _ => Self::Error(format!("the data folder {}: {error}", folder.display())),
+        }
+    }
 }
 
 impl From<crate::base::Error> for Failure {

@@ -18,7 +18,7 @@ pub fn serve(asked: &Asked) -> Result<(), Failure> {
 }
 
 fn start(config: &Config) -> Result<(), Failure> {
-    match Instance::take(&config.data)? {
+    match Instance::take(&config.data).map_err(|error| Failure::of_folder(&config.data, &error))? {
         Ok(instance) => run(config, instance),
         Err(running) => match running.http {
             Some(http) => {

@@ -11,6 +11,7 @@ use super::{
     Audited, Encoded, Event, OpenError, ReadTx, Table, WriteTx, Written,
     cache::{Answers, Key},
     events::Stream,
+    files::sync_folder,
     generations::Generations,
     key::DataKey,
     open,
@@ -89,8 +90,9 @@ impl Clinic {
         }
         // Founded aside and then put in its place in one step: a power cut in the middle leaves nothing that looks like a clinic.
         let aside = folder.with_extension("new");
+        let put_in_place = || std::fs::rename(&aside, folder).and_then(|()| sync_folder(folder));
         let founded = Self::found(data, &aside, id, clock.clone(), found)
-            .and_then(|made| std::fs::rename(&aside, folder).map(|()| made).map_err(Error::internal));
+            .and_then(|made| put_in_place().map(|()| made).map_err(Error::internal));
         let (code, value) = founded.inspect_err(|_| drop(std::fs::remove_dir_all(&aside)))?;
         Ok((Self::open(data, folder, id, clock)?, code, value))
     }

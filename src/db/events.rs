@@ -50,6 +50,7 @@ pub const QUIET: &[&str] = &[
     "verified",
     "day_closed",
     "code_checked",
+    "restored_accepted",
     "signed_in",
     "sign_in_failed",
     "signed_out",

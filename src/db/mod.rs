@@ -13,6 +13,7 @@ pub mod clinics;
 mod desk;
 pub mod error;
 pub mod events;
+mod files;
 mod filter;
 pub mod generations;
 mod idempotency;

@@ -39,9 +39,20 @@ pub(super) fn open(path: &Path, key: &DataKey, clinic_id: i64, role: Role) -> Re
     schema::verify(&conn, path)?;
     settings(&conn, role)?;
     let found: i64 = conn.query_row("select coalesce(max(id), 0) from clinic", [], |r| r.get(0))?;
-    match found {
-        id if id == clinic_id => Ok(conn),
-        found => Err(OpenError::WrongClinic { expected: clinic_id, found }),
+    if found != clinic_id {
+        return Err(OpenError::WrongClinic { expected: clinic_id, found });
+    }
+    if role == Role::Writer {
+        bring_home(&conn);
+    }
+    Ok(conn)
+}
+
+/// Brings what a power cut left in the log into the file, before anyone else looks: a page that was being written then is torn in
+/// the file and whole in the log. Where that fails, for want of room, the log stays and is read along.
+fn bring_home(conn: &Connection) {
+    if let Err(error) = conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
+        tracing::warn!(%error, "the log of an earlier run stays beside the file for now");
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 use super::{
     Clinic, OpenError,
     clinic::{DATABASE, SLOTS},
+    files::sync_folder,
     open,
     slots::{RecoveryCode, Slots},
 };
@@ -30,7 +31,7 @@ impl Clinic {
         let read_back = Slots::read(&fresh, id)?.unlock_here(data, &fresh)?;
         open::open(&folder.join(DATABASE), &read_back, id, open::Role::Reader)?;
         std::fs::rename(&fresh, &path)?;
-        Ok(())
+        Ok(sync_folder(&path)?)
     }
 
     /// Whether `code` is this clinic's recovery code.

@@ -3,7 +3,7 @@
 //! *file* slot: wrapped with this machine's owner-only key file. *recovery* slot: sealed to an X25519 public key whose private
 //! half derives from the recovery code, so the program can write it anew without knowing the code.
 //! A missing or unreadable slot is an error, never a reason to make a new key.
-use std::{fs, io::Write, path::Path};
+use std::{fs, path::Path};
 
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead, aead::Payload};
 use crypto_box::{SecretKey, aead::OsRng};
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::{
     OpenError,
+    files::write_private,
     key::{DataKey, hex, random_bytes, unhex},
 };
 
@@ -158,28 +159,6 @@ fn machine_key(folder: &Path, create: bool) -> Result<Zeroizing<[u8; 32]>, OpenE
     let text = Zeroizing::new(fs::read_to_string(&path).map_err(|_| OpenError::Missing(path.clone()))?);
     let bytes = unhex(text.trim()).and_then(|b| b.try_into().ok()).ok_or(OpenError::Locked(path))?;
     Ok(Zeroizing::new(bytes))
-}
-
-/// Writes a file only its owner may read, whole or not at all.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), OpenError> {
-    let fresh = path.with_extension("new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    sync_folder(path)
-}
-
-fn sync_folder(path: &Path) -> Result<(), OpenError> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 /// The code that opens a clinic's key without this machine: 130 random bits and a 10-bit check, as seven groups of four.

@@ -152,6 +152,17 @@ impl Writer {
         Ok(receiver)
     }
 
+    /// Begins the copies of checkpoints outside anew; the next commit fills them.
+    pub(super) fn renew_copies(&self) -> Result<oneshot::Receiver<Result<Written<()>>>> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Box::new(move |desk| {
+            let now = desk.clock.now();
+            let renewed = desk.outside.begin_anew(now).map_err(Error::internal);
+            answered(renewed.map(|()| (Written::Fresh(()), Vec::new())), sender)
+        }))?;
+        Ok(receiver)
+    }
+
     fn send(&self, job: Job) -> Result<()> {
         let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
         self.waiting.fetch_add(1, Ordering::Relaxed);

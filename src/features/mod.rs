@@ -19,7 +19,14 @@ pub mod health;
 pub mod audit;
 pub mod demonstration;
 
-use crate::{db::Clinics, web::Route};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::{
+    db::Clinics,
+    web::{Context, Route},
+};
 
 /// What features do once when the program starts, before the first request.
 pub fn start(clinics: &Clinics) {
@@ -29,6 +36,11 @@ pub fn start(clinics: &Clinics) {
     if let Ok(Err(error)) = closed {
         tracing::error!(%error, "imports of an earlier run were not closed");
     }
+}
+
+/// What features do on their own while the program runs, until told to stop.
+pub fn watch(context: &Arc<Context>, stopping: &watch::Receiver<bool>) {
+    audit::watch::start(Arc::clone(context), stopping.clone());
 }
 
 /// Every route of the product.

@@ -127,8 +127,7 @@ impl Context {
         let now = self.clock().seconds();
         if let Some((then, caller)) = self.callers.get(&key)
             && then == state
-            && caller.expires_at.0 > now
-            && caller.last_seen_at > now - session::IDLE_SECONDS
+            && caller.is_open(now)
         {
             return Ok(Some((clinic, caller)));
         }

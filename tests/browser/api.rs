@@ -90,6 +90,17 @@ impl Api {
         self.expect(Method::GET, path, None, None).await
     }
 
+    /// Reads unless it is still what it was when it had that entity tag: the status, the tag and the body.
+    pub async fn look_again(&self, path: &str, tag: Option<&str>) -> (StatusCode, Option<String>, Vec<u8>) {
+        let mut request = self.client.get(self.url(path)).header(header::COOKIE, &self.cookie);
+        if let Some(tag) = tag {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        let answer = request.send().await.unwrap();
+        let tag = answer.headers().get(header::ETAG).map(|tag| tag.to_str().unwrap().to_owned());
+        (answer.status(), tag, answer.bytes().await.unwrap().to_vec())
+    }
+
     /// Creates.
     pub async fn post(&self, path: &str, body: Value) -> Value {
         self.expect(Method::POST, path, None, Some(body)).await
@@ -109,6 +120,19 @@ impl Api {
     pub async fn send_csv(&self, path: &str, csv: &'static str) -> StatusCode {
         let request = self.client.post(self.url(path)).header(header::COOKIE, &self.cookie);
         request.header(header::CONTENT_TYPE, "text/csv").body(csv).send().await.unwrap().status()
+    }
+
+    /// Sends bytes that claim to be packed in some way.
+    pub async fn send_encoded(
+        &self,
+        method: Method,
+        path: &str,
+        (kind, encoding): (&str, &str),
+        bytes: Vec<u8>,
+    ) -> StatusCode {
+        let request = self.client.request(method, self.url(path)).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::CONTENT_TYPE, kind).header(header::CONTENT_ENCODING, encoding);
+        request.header(header::IF_MATCH, "\"1\"").body(bytes).send().await.unwrap().status()
     }
 
     async fn expect(

@@ -1,10 +1,13 @@
 //! The trail and histories as people meet them: read as sentences, verified, closed on paper, and a field set back.
+use std::fs;
+
 use serde_json::json;
 
 use super::{
+    api::PASSWORD,
     clinic::{Clinic, at_the_desk},
     driver,
-    target::{button, heading, link, starts, textbox},
+    target::{any, button, heading, link, starts, textbox},
 };
 
 #[tokio::test]
@@ -74,4 +77,39 @@ async fn a_field_of_a_patient_is_set_back_from_the_history() {
         assert_eq!((&now["profession"], &now["version"]), (&json!("Arquiteta"), &json!(4)));
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_owner_accepts_a_file_brought_back_from_a_backup_with_their_password() {
+    if driver::is_skipped() {
+        return;
+    }
+    let _seat = driver::seats(1).await;
+    let mut clinic = Clinic::open().await;
+    let file = clinic.program.folder.path().join("clinics/1/clinic.db");
+    clinic.program.stop();
+    let backup = fs::read(&file).unwrap();
+    clinic.program.start_again();
+    clinic.rita = clinic.rita.on_own_connection();
+    clinic.patient("Perdida Depois", "11987654321").await;
+    clinic.program.stop();
+    fs::write(&file, backup).unwrap();
+    clinic.program.start_again();
+    let page = clinic.sit_down(&clinic.owner, "/agenda").await;
+    page.reads("A trilha de auditoria voltou a um estado anterior").await;
+    page.click(&button("Foi restaurada uma cópia: aceitar")).await;
+    page.sees(&any("dialog")).await;
+    page.fill(&textbox("Sua senha"), "senha errada 1").await;
+    page.press("Enter").await;
+    page.reads("Senha atual não confere").await;
+    page.refill(&textbox("Sua senha"), PASSWORD).await;
+    page.press("Enter").await;
+    page.reads("Cópia aceita e registrada na trilha").await;
+    page.goto("/audit").await;
+    page.sees(&button(starts("Olívia Prado aceitou uma cópia restaurada da trilha"))).await;
+    page.press("v").await;
+    page.reads("A trilha está íntegra").await;
+    assert!(!page.text().await.contains("voltou a um estado anterior"));
+    page.forgive("the server responded with a status of 422");
+    page.leave().await;
 }

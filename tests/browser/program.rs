@@ -1,6 +1,7 @@
 //! The real executable, serving a data folder of its own on ports of its own.
 use std::{
     io::{BufRead, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
@@ -20,7 +21,10 @@ pub struct Program {
     child: Child,
     /// Plain HTTP address: `http://127.0.0.1:40123`.
     pub address: String,
+    /// The port of HTTPS.
+    pub secure_port: u16,
     pub folder: TempDir,
+    adapt: Box<dyn Fn(&mut Command) + Send + Sync>,
 }
 
 /// What a program that has ended said, and with which exit code.
@@ -40,22 +44,36 @@ impl Program {
 
     /// Starts over what is in a folder.
     pub fn start_in(folder: TempDir) -> Self {
-        let (child, address) = run(command(&folder, 0));
-        Self { child, address, folder }
+        Self::start_as(folder, |_| ())
+    }
+
+    /// Starts over what is in a folder, its command line and surroundings changed by `adapt`, also when it is started again.
+    pub fn start_as(folder: TempDir, adapt: impl Fn(&mut Command) + Send + Sync + 'static) -> Self {
+        let mut command = command(&folder, 0);
+        adapt(&mut command);
+        let (child, ready) = run(command);
+        let (address, secure_port) = addresses(&ready);
+        Self { child, address, secure_port, folder, adapt: Box::new(adapt) }
     }
 
     /// Starts in an empty folder with files that may grow to so many KiB each, as on a disk that is nearly full.
     #[cfg(target_os = "linux")]
     pub fn start_with_room(kib: u32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let own = command(&folder, 0);
-        let mut limited = Command::new("bash");
         // The signal would end a program that does not expect it; without it, writing answers with an error.
-        limited.args(["-c", &format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"")]);
-        limited.arg(own.get_program()).args(own.get_args()).stdin(Stdio::null());
-        own.get_envs().for_each(|(name, _)| _ = limited.env_remove(name));
-        let (child, address) = run(limited);
-        Self { child, address, folder }
+        Self::start_under(&format!("trap '' XFSZ; ulimit -S -f {kib}"))
+    }
+
+    /// Starts in an empty folder from a shell that has set limits for it.
+    #[cfg(unix)]
+    pub fn start_under(limits: &str) -> Self {
+        let script = format!("{limits}; exec \"$0\" \"$@\"");
+        Self::start_as(tempfile::tempdir().unwrap(), move |command| {
+            let mut limited = Command::new("bash");
+            limited.args(["-c", &script]).arg(command.get_program()).args(command.get_args());
+            limited.stdin(Stdio::null());
+            command.get_envs().for_each(|(name, _)| _ = limited.env_remove(name));
+            *command = limited;
+        })
     }
 
     /// The process.
@@ -65,14 +83,12 @@ impl Program {
 
     /// What `taskmed check` says of the folder.
     pub fn check(&self) -> Value {
-        let mut check = Command::new(env!("CARGO_BIN_EXE_taskmed"));
-        let out = check.args(["check", "--json", "--data"]).arg(self.folder.path()).output().unwrap();
-        serde_json::from_slice(&out.stdout).unwrap()
+        check(self.folder.path())
     }
 
     /// The port of plain HTTP.
     pub fn port(&self) -> u16 {
-        self.address.rsplit(':').next().unwrap().parse().unwrap()
+        port_of(&self.address)
     }
 
     /// Kills the program without a warning, as a power cut does.
@@ -101,9 +117,11 @@ impl Program {
 
     /// Starts it anew where it was.
     pub fn start_again(&mut self) {
-        let (child, address) = run(command(&self.folder, self.port()));
-        self.child = child;
-        self.address = address;
+        let mut command = command(&self.folder, self.port());
+        (self.adapt)(&mut command);
+        let ready;
+        (self.child, ready) = run(command);
+        (self.address, self.secure_port) = addresses(&ready);
     }
 
     /// Starts a second one over the same folder and waits for its end.
@@ -126,6 +144,14 @@ impl Drop for Program {
     }
 }
 
+/// What `taskmed check` says of a data folder.
+pub fn check(data: &Path) -> Value {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_taskmed"));
+    let out = check.args(["check", "--json", "--data"]).arg(data).output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    serde_json::from_slice(&out.stdout).unwrap_or(Value::String(said))
+}
+
 fn command(folder: &TempDir, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_taskmed"));
     // What is set for this terminal's own TaskMed is not meant for a test's.
@@ -139,7 +165,7 @@ fn command(folder: &TempDir, port: u16) -> Command {
     command
 }
 
-fn run(mut command: Command) -> (Child, String) {
+fn run(mut command: Command) -> (Child, Value) {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (said, heard) = mpsc::channel();
@@ -148,8 +174,16 @@ fn run(mut command: Command) -> (Child, String) {
         lines.for_each(drop);
     });
     let line = heard.recv_timeout(START).ok().flatten().expect("the program says where it listens").unwrap();
-    let ready: Value = serde_json::from_str(&line).unwrap();
-    (child, ready["http"].as_str().unwrap().to_owned())
+    (child, serde_json::from_str(&line).unwrap())
+}
+
+/// The address of plain HTTP and the port of HTTPS, of the line that says where the program listens.
+fn addresses(ready: &Value) -> (String, u16) {
+    (ready["http"].as_str().unwrap().to_owned(), port_of(ready["https"].as_str().unwrap()))
+}
+
+fn port_of(address: &str) -> u16 {
+    address.rsplit(':').next().unwrap().parse().unwrap()
 }
 
 #[cfg(unix)]

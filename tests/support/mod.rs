@@ -3,6 +3,8 @@ pub mod desk;
 pub mod file;
 pub mod node;
 pub mod practice;
+pub mod shift;
+pub mod typist;
 pub mod tools;
 pub mod world;
 

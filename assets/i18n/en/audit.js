@@ -72,6 +72,7 @@ export default {
   act_refused: '{who} was refused {what}',
   act_verified: '{who} verified the trail',
   act_day_closed: '{who} closed the day of the trail',
+  act_restored_accepted: '{who} accepted a restored copy of the trail',
   act_code_checked: '{who} checked a closing code',
   act_other: '{who}: {verb} {what}',
 
@@ -93,6 +94,7 @@ export default {
   act_name_erased: 'Erased values',
   act_name_verified: 'Verified the trail',
   act_name_day_closed: 'Closed the day',
+  act_name_restored_accepted: 'Accepted a restored copy',
 
   one_contact: 'patient',
   one_appointment: 'appointment',

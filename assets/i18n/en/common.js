@@ -141,5 +141,9 @@ export default {
   notices: 'Notices',
   trail_missing: 'The audit trail is back in a state before one that was seen. If nobody restored a backup, it was cut or replaced.',
   trail_differs: 'The audit trail is not the one that was seen. If nobody restored a backup, it was replaced.',
+  trail_restored: 'Accept the restored backup',
+  trail_restored_text: 'Accept only if the clinic’s file was really restored from a backup. What was recorded after it is gone. The acceptance is put on the trail in your name; the old signatures are kept beside it.',
+  trail_restored_password: 'Your password',
+  trail_restored_done: 'Backup accepted and recorded in the trail',
   trail_accept: 'A backup was restored: accept',
 };

@@ -71,6 +71,7 @@ export default {
   act_refused: '{who} teve o acesso negado: {what}',
   act_verified: '{who} verificou a trilha',
   act_day_closed: '{who} fechou o dia da trilha',
+  act_restored_accepted: '{who} aceitou uma cópia restaurada da trilha',
   act_code_checked: '{who} conferiu um código de fechamento',
   act_other: '{who}: {verb} {what}',
 
@@ -92,6 +93,7 @@ export default {
   act_name_erased: 'Eliminou valores',
   act_name_verified: 'Verificou a trilha',
   act_name_day_closed: 'Fechou o dia',
+  act_name_restored_accepted: 'Aceitou uma cópia restaurada',
 
   one_contact: 'o paciente',
   one_appointment: 'a consulta',

@@ -140,5 +140,9 @@ export default {
   notices: 'Avisos',
   trail_missing: 'A trilha de auditoria voltou a um estado anterior ao que já foi visto. Se ninguém restaurou uma cópia de segurança, ela foi cortada ou trocada.',
   trail_differs: 'A trilha de auditoria não é mais a mesma. Se ninguém restaurou uma cópia de segurança, ela foi trocada.',
+  trail_restored: 'Aceitar a cópia restaurada',
+  trail_restored_text: 'Só aceite se o arquivo da clínica foi mesmo restaurado de uma cópia de segurança. O que foi registrado depois dela se perdeu. A aceitação fica na trilha, em seu nome; as assinaturas antigas são guardadas ao lado.',
+  trail_restored_password: 'Sua senha',
+  trail_restored_done: 'Cópia aceita e registrada na trilha',
   trail_accept: 'Foi restaurada uma cópia: aceitar',
 };

@@ -5,6 +5,7 @@
 //! keeps copies beside the file, [`notes`] brings in what changed nothing, and [`proof`] finds whatever was changed.
 mod entry;
 mod filed;
+mod newest;
 mod of_clinic;
 pub mod checkpoint;
 pub mod history;

@@ -1,7 +1,7 @@
 //! What a clinic does with its trail: takes notes, signs it, verifies it.
 use std::sync::Arc;
 
-use super::{Checkpoint, Verdict, checkpoint::Standing, notes::Note, outside, proof};
+use super::{Checkpoint, Verdict, checkpoint::Standing, newest, notes::Note, outside, proof};
 use crate::{
     base::{Error, Result},
     db::{Act, Actor, Clinic, Written},
@@ -37,6 +37,22 @@ impl Clinic {
         self.read_here(|tx| {
             proof::verify(tx.connection(), self.id(), &copies, progress).map_err(Error::internal)
         })
+    }
+
+    /// Verifies what was written since the newest checkpoint, and the newest copy outside. Blocks.
+    pub fn verify_newest(&self) -> Result<Verdict> {
+        let copy = outside::newest(self.folder(), self.id());
+        self.read_here(|tx| {
+            newest::verify(tx.connection(), self.id(), copy.as_ref()).map_err(Error::internal)
+        })
+    }
+
+    /// Takes this trail for the right one although copies outside know a later one: those are put aside and begun anew. Whoever
+    /// calls this has put on record that, and by whose word.
+    pub(crate) async fn renew_copies(&self) -> Result<()> {
+        match self.writer().renew_copies()?.await.unwrap_or(Err(Error::Busy))? {
+            Written::Fresh(()) | Written::Replayed(_) => Ok(()),
+        }
     }
 
     /// What became of the newest copy outside: whether this file still has it. Blocks.

@@ -9,6 +9,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::Checkpoint;
+use crate::{base::Instant, db::files::sync_folder};
 
 const NAME: &str = "checkpoints.jsonl";
 /// Bytes at the end of the file that surely hold a whole line.
@@ -64,6 +65,15 @@ impl Outside {
         writeln!(file)?;
         file.sync_all()?;
         self.last = newest;
+        Ok(())
+    }
+
+    /// Puts the copies there are aside, where they stay as evidence, and begins anew: what they contradict was accepted.
+    pub fn begin_anew(&mut self, now: Instant) -> io::Result<()> {
+        let aside = self.path.with_extension(format!("{}.jsonl", now.as_second()));
+        std::fs::rename(&self.path, aside)?;
+        sync_folder(&self.path)?;
+        self.last = 0;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     Checkpoint,
-    entry::{self, Entry},
+    entry::{self, Entry, Head},
     filed::{self, Filed, Gathered},
 };
 use crate::choices;
@@ -76,7 +76,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn fault(&mut self, seq: i64, why: Why, checkpoint: Option<i64>) {
+    pub(super) fn fault(&mut self, seq: i64, why: Why, checkpoint: Option<i64>) {
         self.faults.push(Fault { seq, why, checkpoint });
     }
 }
@@ -90,7 +90,7 @@ pub fn verify(
 ) -> rusqlite::Result<Verdict> {
     let checkpoints = Checkpoint::after(conn, 0)?;
     let mut verdict = Verdict::default();
-    walk(conn, &checkpoints, &mut verdict, progress)?;
+    walk(conn, &Head::EMPTY, &checkpoints, &mut verdict, progress)?;
     signatures(conn, clinic_id, &checkpoints, &mut verdict)?;
     compare(&checkpoints, outside, &mut verdict);
     verdict.faults.sort_by_key(|fault| fault.seq);
@@ -98,18 +98,22 @@ pub fn verify(
     Ok(verdict)
 }
 
-/// Walks entries and earlier versions side by side. A broken entry is told once: the next is held against the hash it has.
-fn walk(
+/// Walks the entries after `from` and the earlier versions they answer for side by side. A broken entry is told once: the next is held against the hash it has.
+pub(super) fn walk(
     conn: &Connection,
+    from: &Head,
     checkpoints: &[Checkpoint],
     verdict: &mut Verdict,
     progress: &dyn Fn(i64),
 ) -> rusqlite::Result<()> {
     let sealed: BTreeMap<i64, &Checkpoint> = checkpoints.iter().map(|c| (c.seq, c)).collect();
-    let mut entries = conn.prepare(&format!("select {} from audit order by seq", entry::COLUMNS))?;
-    let mut versions = conn.prepare(&format!("select {} from history order by id", filed::COLUMNS))?;
-    let (mut entries, mut versions) = (entries.query([])?, Versions::new(conn, versions.query([])?)?);
-    let mut previous = (0, [0; 32]);
+    let mut entries =
+        conn.prepare(&format!("select {} from audit where seq > ?1 order by seq", entry::COLUMNS))?;
+    let mut versions =
+        conn.prepare(&format!("select {} from history where id > ?1 order by id", filed::COLUMNS))?;
+    let (mut entries, mut versions) =
+        (entries.query([from.seq])?, Versions::new(conn, versions.query([from.history])?)?);
+    let mut previous = (from.seq, from.hash);
     while let Some(row) = entries.next()? {
         let (entry, hash) = Entry::read(row)?;
         if entry.seq != previous.0 + 1 {
@@ -202,11 +206,20 @@ fn signatures(
         previous = Some(checkpoint);
     }
     verdict.checkpoints = i64::try_from(checkpoints.len()).unwrap_or(i64::MAX);
+    next_key(conn, previous, verdict)
+}
+
+/// The key of the next checkpoint is the one the `last` named.
+pub(super) fn next_key(
+    conn: &Connection,
+    last: Option<&Checkpoint>,
+    verdict: &mut Verdict,
+) -> rusqlite::Result<()> {
     let secret: Option<[u8; 32]> =
         conn.query_row("select secret from trail_key", [], |r| r.get(0)).optional()?;
     let key = secret.map(|s| ed25519_dalek::SigningKey::from_bytes(&s).verifying_key().to_bytes());
-    if key != previous.map(|last| last.next_key) {
-        verdict.fault(verdict.sealed_to + 1, Why::KeyReplaced, previous.map(|last| last.number));
+    if key != last.map(|last| last.next_key) {
+        verdict.fault(verdict.sealed_to + 1, Why::KeyReplaced, last.map(|last| last.number));
     }
     Ok(())
 }

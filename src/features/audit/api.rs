@@ -3,16 +3,20 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     closing, export as file,
-    model::{Checked, Closing, Entry, Format, Printed, Remembered, Verification, Wanted, Witness, Written},
+    model::{
+        Acceptance, Checked, Closing, Entry, Format, Printed, Remembered, Verification, Wanted, Witness,
+        Written,
+    },
     store,
 };
 use crate::{
     access::{
         Grant,
-        permissions::{CloseDay, OwnSession, ViewAudit},
+        permissions::{AcceptRestored, CloseDay, OwnSession, ViewAudit},
     },
     base::{Choice, Error, Result},
-    db::{Act, Outcome},
+    db::{Act, Outcome, trail::checkpoint::Standing},
+    features::sessions::prove::Knock,
     web::{Body, Done, Json, Paged, Query, Streamed},
 };
 
@@ -48,8 +52,7 @@ pub async fn verify(grant: Grant<ViewAudit>) -> Result<Json<Verification>> {
 /// The newest signed head, for whoever keeps copies of them.
 pub async fn checkpoint(grant: Grant<ViewAudit>, Query(known): Query<Remembered>) -> Result<Json<Witness>> {
     let clinic = Arc::clone(grant.clinic());
-    let copies =
-        tokio::task::spawn_blocking(move || clinic.copies_hold()).await.map_err(Error::internal)??;
+    let copies = blocking(move || clinic.copies_hold()).await?;
     grant.read(move |tx| closing::witness(tx, &known, copies)).await.map(Json)
 }
 
@@ -66,6 +69,34 @@ pub async fn check_code(grant: Grant<CloseDay>, Body(written): Body<Written>) ->
     let outcome = if checked.holds { Outcome::Done } else { Outcome::Failed };
     grant.write(move |tx| tx.audited(Act::seen("code_checked", "audit", None).ending(outcome), ())).await?;
     Ok(Json(checked))
+}
+
+/// Takes the trail for the right one although the copies beside the clinic's file know a later one: its owner says, with the
+/// password, that a backup was brought back. That is on record before the copies begin anew; the old ones are put aside.
+pub async fn accept_restored(
+    grant: Grant<AcceptRestored>,
+    knock: Knock,
+    Body(asked): Body<Acceptance>,
+) -> Result<Json<Witness>> {
+    let proven = knock.prove(&grant, asked.password).await;
+    proven.map_err(|error| error.at_field("/password", "wrong_password"))?;
+    let clinic = Arc::clone(grant.clinic());
+    let copies = blocking(move || clinic.copies_hold()).await?;
+    if copies != Standing::Holds {
+        grant.write(|tx| tx.audited(Act::seen("restored_accepted", "audit", None), ())).await?;
+        grant.renew_copies().await?;
+        grant.seal().await?;
+        grant.settle().await?;
+    }
+    let total = grant.read(store::newest).await?;
+    grant.clinic().verification(total);
+    let clinic = Arc::clone(grant.clinic());
+    let copies = blocking(move || clinic.copies_hold()).await?;
+    grant.read(move |tx| closing::witness(tx, &Remembered::default(), copies)).await.map(Json)
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
 /// Puts on record that something was printed: only the screen knows.

@@ -5,6 +5,7 @@ pub mod closing;
 pub mod export;
 pub mod model;
 pub mod store;
+pub mod watch;
 
 use crate::web::{Reads, Route, get, post};
 
@@ -26,6 +27,11 @@ pub fn routes() -> Vec<Route> {
             "/api/audit/closing/check",
             "Whether the trail still holds what a code on paper says",
             api::check_code,
+        ),
+        post(
+            "/api/audit/restored",
+            "Accept that the clinic's file was brought back from a backup",
+            api::accept_restored,
         ),
         post("/api/audit/prints", "Say that something was printed", api::printed),
     ]

@@ -146,7 +146,7 @@ impl Verification {
 }
 
 /// A checkpoint someone saw before, as a browser keeps it.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Remembered {
     /// Its number.
     pub known_number: Option<i64>,
@@ -221,6 +221,19 @@ impl Input for Written {
             f.error("day", "required");
         }
         Self { day: day.unwrap_or(Day(jiff::civil::Date::ZERO)), code: f.text("code", 40) }
+    }
+}
+
+/// What it takes to accept a trail that was brought back: the owner's own password, given again.
+#[derive(Debug, Clone, JsonSchema)]
+pub struct Acceptance {
+    /// The password.
+    pub password: String,
+}
+
+impl Input for Acceptance {
+    fn read(f: &mut Fields<'_>) -> Self {
+        Self { password: f.raw_text("password", 200) }
     }
 }
 

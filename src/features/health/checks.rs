@@ -50,7 +50,7 @@ pub struct Health {
     pub version: Option<&'static str>,
     /// Seconds since it started.
     pub uptime_s: Option<i64>,
-    /// Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, and `clinics_failed` where there
+    /// Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, `chain`, and `clinics_failed` where there
     /// are such.
     pub checks: Option<BTreeMap<&'static str, Check>>,
     /// Numbers of the clinics whose files are there and cannot be opened.
@@ -82,6 +82,7 @@ pub async fn run(context: &Context) -> Health {
     if let Some(end) = context.machine.certificate_expires_at() {
         checks.insert("certificate_seconds_left", certificate(end, now));
     }
+    checks.insert("chain", chain(&open, now));
     if !failed.is_empty() {
         checks.insert("clinics_failed", unopened(open.len(), failed.len()));
     }
@@ -109,6 +110,16 @@ fn all_alive(clinics: &[Arc<Clinic>]) -> bool {
 
 fn number(count: usize) -> Option<i64> {
     i64::try_from(count).ok()
+}
+
+/// What the trails' own verifications found; the figure is the age of the oldest in seconds, none before the first.
+fn chain(clinics: &[Arc<Clinic>], now: Instant) -> Check {
+    let found: Vec<_> = clinics.iter().map(|clinic| clinic.proven()).collect();
+    let broken = found.iter().any(|found| !found.faults.is_empty());
+    let oldest = found.iter().filter_map(|found| found.at).min();
+    // The clinic can work on; its owner is told on every screen.
+    let status = if broken { Verdict::Degraded } else { Verdict::Healthy };
+    Check { status, value: oldest.map(|at| now.0 - at.0) }
 }
 
 /// While one clinic works the program does; where none does it does not.

@@ -1,6 +1,8 @@
 //! The sign-in door: the same answer and the same work whether the person exists or not.
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::{
     model::{AcceptInvite, SignIn, SignedIn},
     store::{self, Known},
@@ -91,14 +93,16 @@ struct Visitor<'a> {
     /// The person of that e-mail, if there is one.
     known: Option<Known>,
     attempt: Attempt,
+    arrived: Instant,
 }
 
 impl<'a> Visitor<'a> {
     async fn arrive(public: &'a Public, asked: Option<i64>, email: String) -> Result<Self> {
         let clinic = public.clinic(asked)?;
         let clinic_id = clinic.as_ref().map(|c| c.id()).or(asked).unwrap_or(0);
+        let arrived = Instant::now();
         let attempt = Attempt::at_the_door(clinic_id, &email, &public.peer.addr.ip().to_string());
-        let mut visitor = Self { public, clinic_id, clinic, email, known: None, attempt };
+        let mut visitor = Self { public, clinic_id, clinic, email, known: None, attempt, arrived };
         visitor.known = visitor.look_up().await?;
         let now = public.context.clock().seconds();
         if visitor.known.is_none() {
@@ -165,6 +169,7 @@ impl<'a> Visitor<'a> {
                 if let Some(door) = self.door() {
                     door.write(move |tx| store::refuse(tx, id)).await?;
                 }
+                password::until_refusal(self.arrived).await;
             }
             // The code was good and only the new password was not.
             Ok(_) | Err(Error::Invalid(_)) => context.addresses.succeeded(&self.attempt),

@@ -122,6 +122,10 @@ const SUMMARIES: &[(&str, &str)] = &[
         "Whether the trail still holds what a code on paper says",
         "Se a trilha ainda contém o que diz um código no papel",
     ),
+    (
+        "Accept that the clinic's file was brought back from a backup",
+        "Aceitar que o arquivo da clínica foi restaurado de uma cópia de segurança",
+    ),
     ("Say that something was printed", "Dizer que algo foi impresso"),
     ("Who changed what of an appointment, and when", "Quem mudou o quê em uma consulta, e quando"),
     ("Who changed what of a contact, and when", "Quem mudou o quê em um paciente, e quando"),

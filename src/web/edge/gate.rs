@@ -31,7 +31,17 @@ pub(super) fn authority(head: &Parts) -> Result<Authority, Refusal> {
         (None, None) => return Err(Refusal::UnclearHost),
     };
     // `user@host` has no place in a Host header and hides the real one from a reader of the log.
-    if found.as_str().contains('@') { Err(Refusal::UnclearHost) } else { Ok(found) }
+    if found.as_str().contains('@') || !has_clear_port(&found) {
+        Err(Refusal::UnclearHost)
+    } else {
+        Ok(found)
+    }
+}
+
+/// Whether there is no port, or one there can be.
+fn has_clear_port(authority: &Authority) -> bool {
+    authority.port_u16().is_some()
+        || matches!(authority.as_str().strip_prefix(authority.host()), Some("" | ":"))
 }
 
 /// The host of an authority without the brackets of an IPv6 address.

@@ -9,6 +9,7 @@ use crate::{
         brazil::{Cpf, Phone},
         dates,
         fields::parse_at,
+        text::unguarded,
     },
     features::contacts::model::ContactFields,
 };
@@ -53,6 +54,7 @@ impl Reader<'_> {
         let mut row = Draft { object, today: self.today, record_number: Ok(None) };
         let mut cells: Vec<(&'static str, &str)> = Vec::with_capacity(line.cells.len());
         for (field, cell) in self.mapping.fields.iter().zip(&line.cells) {
+            // Our own list of refused rows puts an apostrophe before what a spreadsheet would calculate; here it comes off again.
             let cell = unguarded(cell);
             let blank =
                 cell.is_empty() || (*field != Some("name") && BLANKS.contains(&cell.to_lowercase().as_str()));
@@ -177,11 +179,6 @@ impl Draft {
             self.object.get("notes").and_then(Value::as_str).map(|n| format!("{n}\n")).unwrap_or_default();
         self.set("notes", json!(format!("{before}{text}")));
     }
-}
-
-/// Our own list of refused rows puts an apostrophe before what a spreadsheet would calculate; here it comes off again.
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(cell)
 }
 
 /// The first right number of a cell such as `(11) 3456-7890 / 98765-4321`; the whole cell where none is right.
