@@ -126,7 +126,7 @@ async fn killed(kills: usize, writers: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_told_to_stop_the_moment_it_is_up_stops_in_good_order() {
     let mut program = Program::start();
-    Api::found(&program, "Clínica Sol", ZONE).await;
+    Api::found(&program, "Clínica Sol", "America/Sao_Paulo").await;
     for _ in 0..rounds(15) {
         program.kill();
         program.start_again();

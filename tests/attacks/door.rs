@@ -3,7 +3,10 @@ use std::time::{Duration, Instant};
 
 use poem::{Request, http::Method};
 use serde_json::{Value, json};
-use taskmed::{access::throttle, web::edge::Peer};
+use taskmed::{
+    access::throttle,
+    web::edge::{Arrival, Peer},
+};
 
 use crate::{
     browser::{
@@ -103,7 +106,7 @@ async fn who(world: &World, cookie: &str, peer: Option<Peer>) -> u16 {
     let mut request =
         Request::builder().method(Method::GET).uri_str("/api/auth/session").header("cookie", cookie).finish();
     if let Some(peer) = peer {
-        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Arrival::from(peer));
     }
     world.stranger().ask(request).await.status.as_u16()
 }
