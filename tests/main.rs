@@ -31,6 +31,7 @@ mod damage;
 mod disk;
 mod live;
 mod measure;
+mod observability;
 mod openapi;
 mod routes;
 mod schema;

@@ -50,6 +50,8 @@ pub const QUIET: &[&str] = &[
     "verified",
     "day_closed",
     "code_checked",
+    "acknowledged",
+    "silenced",
     "signed_in",
     "sign_in_failed",
     "signed_out",
@@ -74,6 +76,10 @@ impl Stream {
             // Nobody listening is not an error.
             let _ = self.0.send(Arc::new(event));
         }
+    }
+
+    pub fn listeners(&self) -> usize {
+        self.0.receiver_count()
     }
 
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {

@@ -55,8 +55,9 @@ impl Clinic {
 
     fn carry_out(&self, run: &Run) {
         let verdict = self.verify_trail(&|checked| run.checked.store(checked, Ordering::Relaxed));
-        if let Err(error) = &verdict {
-            tracing::error!(%error, "the trail was not verified");
+        match &verdict {
+            Ok(verdict) => self.meter().verified(verdict.faults.len()),
+            Err(error) => tracing::error!(%error, "the trail was not verified"),
         }
         *self.runs.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
         run.ended.send_replace(Some(verdict.ok().map(Arc::new)));
