@@ -4,8 +4,9 @@ use std::sync::Arc;
 use super::{
     asked::{OfRule, Silence, Span, WantedLines, WantedSpan},
     collect,
-    model::{AlertState, Alerts, Caches, ClinicMetrics, Line, Lines, Metrics, People, Status, WriterState},
+    model::{ClinicMetrics, Metrics, People, Status, WriterState},
     points::{self, Points},
+    states::{AlertState, Alerts, Caches, Line, Lines},
 };
 use crate::{
     access::{

@@ -1,7 +1,7 @@
 //! Reads every meter of the program: for the answer that says how all is now, for the history, and for the alerts.
 use std::sync::Arc;
 
-use super::{model, points, store};
+use super::{model, points, states, store};
 use crate::{
     access::{Grant, permissions::ViewHealth},
     base::Instant,
@@ -104,13 +104,13 @@ pub async fn of_clinic(clinic: &Arc<Clinic>, seconds: i64) -> model::ClinicMetri
 }
 
 /// What is kept in memory for a clinic.
-pub fn caches(context: &Context, clinic: &Clinic) -> model::Caches {
+pub fn caches(context: &Context, clinic: &Clinic) -> states::Caches {
     let holdings = clinic.holdings();
     let domain = |(domain, hits, misses): (&'static str, u64, u64)| {
         let holding = holdings.iter().find(|holding| holding.domain == domain);
         let sessions = (domain == "sessions").then(|| context.remembered_sessions());
         let sized = (domain != "sessions").then_some(holding);
-        model::CacheDomain {
+        states::CacheDomain {
             domain,
             hits,
             misses,
@@ -123,7 +123,7 @@ pub fn caches(context: &Context, clinic: &Clinic) -> model::Caches {
     };
     let domains: Vec<_> = clinic.looks().into_iter().map(domain).collect();
     let (hits, misses) = domains.iter().fold((0, 0), |(hits, misses), d| (hits + d.hits, misses + d.misses));
-    model::Caches { hit_rate: points::rate(hits, misses), domains }
+    states::Caches { hit_rate: points::rate(hits, misses), domains }
 }
 
 /// Seconds until the TLS certificate ends; none where there is none.

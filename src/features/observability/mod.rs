@@ -7,6 +7,7 @@ pub mod model;
 pub mod points;
 pub mod scrape;
 pub mod scrape_clinic;
+pub mod states;
 pub mod store;
 pub mod watch;
 
