@@ -33,6 +33,7 @@ mod live;
 mod measure;
 mod observability;
 mod openapi;
+mod redaction;
 mod routes;
 mod schema;
 mod sessions;

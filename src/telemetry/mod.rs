@@ -23,8 +23,14 @@ mod sink;
 
 use std::{io::IsTerminal, path::Path};
 
+use tracing::{Level, Metadata, Subscriber};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt as _, filter_fn},
+    layer::{Filter, SubscriberExt},
+    util::SubscriberInitExt,
+};
 
 pub use category::{CATEGORIES, of_route};
 pub use clinic::ClinicMeter;
@@ -63,6 +69,13 @@ pub fn start(folder: &Path) -> Option<Guard> {
     Some(guard)
 }
 
-fn filter(usual: &str) -> EnvFilter {
-    EnvFilter::try_from_env("TASKMED_LOG").unwrap_or_else(|_| EnvFilter::new(usual))
+fn filter<S: Subscriber>(usual: &str) -> impl Filter<S> {
+    let asked = EnvFilter::try_from_env("TASKMED_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    asked.and(filter_fn(is_ours_or_bad))
+}
+
+/// Other people's code shows in detail what passes through it, whole headers with their cookies among it: it is heard only where
+/// something is wrong, whatever `TASKMED_LOG` asks for.
+fn is_ours_or_bad(meta: &Metadata<'_>) -> bool {
+    meta.target().starts_with("taskmed") || *meta.level() <= Level::WARN
 }

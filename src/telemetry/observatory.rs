@@ -54,8 +54,8 @@ pub struct AlertEvent {
     pub severity: Severity,
     /// The figure.
     pub value: Option<f64>,
-    /// When, in seconds since 1970.
-    pub at: i64,
+    /// When.
+    pub at: At,
 }
 
 /// What a running program knows of itself.
@@ -223,7 +223,7 @@ impl Observatory {
             state: *state,
             severity: alert.severity,
             value: alert.value,
-            at,
+            at: At(at),
         });
     }
 

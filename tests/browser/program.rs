@@ -44,6 +44,15 @@ impl Program {
         Self { child, address, folder }
     }
 
+    /// Starts in an empty folder and logs all there is to log.
+    pub fn start_talkative() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut talkative = command(&folder, 0);
+        talkative.env("TASKMED_LOG", "trace");
+        let (child, address) = run(talkative);
+        Self { child, address, folder }
+    }
+
     /// Starts in an empty folder with files that may grow to so many KiB each, as on a disk that is nearly full.
     #[cfg(target_os = "linux")]
     pub fn start_with_room(kib: u32) -> Self {
