@@ -40,6 +40,7 @@ struct File {
     lan: Option<bool>,
     open_browser: Option<bool>,
     metrics_key: Option<String>,
+    alert_webhook: Option<String>,
 }
 
 /// The settings in force.
@@ -57,6 +58,8 @@ pub struct Config {
     pub open_browser: bool,
     /// With this, other machines may ask for the program's figures; without it they may not.
     pub metrics_key: Option<String>,
+    /// Where alerts are sent as JSON, besides the screens.
+    pub alert_webhook: Option<String>,
 }
 
 /// A port, and whether the next free one will do.
@@ -79,8 +82,18 @@ impl Config {
             lan: asked.lan || file.lan.unwrap_or(false),
             open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
             metrics_key: metrics_key(file.metrics_key)?,
+            alert_webhook: webhook(file.alert_webhook)?,
             data,
         })
+    }
+}
+
+fn webhook(address: Option<String>) -> Result<Option<String>, String> {
+    match address {
+        Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
+            Err("taskmed.toml: alert_webhook must begin with https:// or http://".to_owned())
+        }
+        address => Ok(address),
     }
 }
 
@@ -146,6 +159,7 @@ mod tests {
         let config = with_file("metrics_key = \"0123456789abcdef\"", Asked::default()).unwrap();
         assert_eq!(config.metrics_key.as_deref(), Some("0123456789abcdef"));
         assert_eq!(with_file("", Asked::default()).unwrap().metrics_key, None);
+        assert!(with_file("alert_webhook = \"ftp://x\"", Asked::default()).unwrap_err().contains("webhook"));
     }
 
     #[test]

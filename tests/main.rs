@@ -31,6 +31,7 @@ mod damage;
 mod disk;
 mod live;
 mod measure;
+mod measure_watching;
 mod observability;
 mod openapi;
 mod redaction;

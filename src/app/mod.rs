@@ -62,6 +62,9 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
     let machine = Box::new(ThisMachine::new(data, Arc::clone(&keeper)));
     let context = Arc::new(Context::new(clinics, machine).with_metrics_key(config.metrics_key.clone()));
+    if let Some(address) = &config.alert_webhook {
+        tokio::spawn(features::observability::send_alerts(address.clone(), context.observatory.listen()));
+    }
     let watching = tokio::spawn(features::observability::watch(Arc::clone(&context), stopping.clone()));
     let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())
         .limits(limits)

@@ -65,8 +65,9 @@ impl Exposition {
 
     /// One histogram of the family, of nanoseconds, told in seconds.
     pub fn times(&mut self, labels: &Labels<'_>, counts: &Counts) {
-        for (bound, text) in BOUNDS {
-            self.line("_bucket", labels, Some(text), counts.up_to(bound) as f64);
+        let below = counts.up_to(BOUNDS.map(|(bound, _)| bound));
+        for ((_, text), count) in BOUNDS.into_iter().zip(below) {
+            self.line("_bucket", labels, Some(text), count as f64);
         }
         let all = counts.count() as f64;
         self.line("_bucket", labels, Some("+Inf"), all);

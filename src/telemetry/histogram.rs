@@ -119,10 +119,16 @@ impl Counts {
         Some(if self.max == 0 { highest } else { self.max })
     }
 
-    /// How many values do not exceed `limit`, by the middles of their buckets.
-    pub fn up_to(&self, limit: u64) -> u64 {
-        let below = self.buckets.iter().enumerate().take_while(|(bucket, _)| value_of(*bucket) <= limit);
-        below.map(|(_, count)| count).sum()
+    /// How many values do not exceed each of `limits`, which grow; by the middles of their buckets.
+    pub fn up_to(&self, limits: impl IntoIterator<Item = u64>) -> Vec<u64> {
+        let (mut filled, mut seen) = (self.filled().peekable(), 0);
+        let mut below = |limit| {
+            while let Some((_, count)) = filled.next_if(|(bucket, _)| value_of(*bucket) <= limit) {
+                seen += count;
+            }
+            seen
+        };
+        limits.into_iter().map(&mut below).collect()
     }
 
     /// What was added since `earlier`.

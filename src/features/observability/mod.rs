@@ -10,9 +10,11 @@ pub mod scrape_clinic;
 pub mod states;
 pub mod store;
 pub mod watch;
+pub mod webhook;
 
 use crate::web::{Route, get, post};
 pub use watch::watch;
+pub use webhook::send_alerts;
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
