@@ -1,7 +1,7 @@
 //! What the program says of itself. Used by every layer, knows none.
 //!
 //! Logs: one line per event with the request's id and a category, human on a terminal, JSON in daily files kept 14 days. Figures:
-//! everything is counted, nothing sampled ([`meter`], [`clinic`], [`process`]), told as text for Prometheus ([`exposition`]) and
+//! everything is counted, nothing sampled ([`meter`], [`clinic`], [`mod@process`]), told as text for Prometheus ([`exposition`]) and
 //! kept for 30 days ([`history`]). [`alerts`] say when something is wrong. The [`observatory`] holds it all. Never patient data:
 //! what is told is codes, ids and figures.
 pub mod alerts;

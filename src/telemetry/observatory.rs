@@ -215,7 +215,12 @@ impl Observatory {
 
     fn announce(&self, Change { alert, state }: &Change, at: i64) {
         let (rule, what, severity) = (alert.rule.code(), state.code(), alert.severity.code());
-        tracing::warn!(target: "taskmed::performance", rule, state = what, severity, clinic = alert.clinic_id, value = alert.value, "alert");
+        let (clinic, value) = (alert.clinic_id, alert.value);
+        if *state == State::Firing {
+            tracing::warn!(target: "taskmed::performance", rule, state = what, severity, clinic, value, "alert");
+        } else {
+            tracing::info!(target: "taskmed::performance", rule, state = what, severity, clinic, value, "alert");
+        }
         // Nobody listening is not an error.
         let _ = self.alerts.send(AlertEvent {
             rule: alert.rule,
