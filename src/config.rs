@@ -13,6 +13,9 @@ pub const HTTP_PORT: u16 = 8470;
 /// First port tried for HTTPS.
 pub const HTTPS_PORT: u16 = 8480;
 
+/// The fewest characters of a metrics key.
+const SHORTEST_KEY: usize = 16;
+
 /// What a command line or the environment may say.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
@@ -36,6 +39,8 @@ struct File {
     https_port: Option<u16>,
     lan: Option<bool>,
     open_browser: Option<bool>,
+    metrics_key: Option<String>,
+    alert_webhook: Option<String>,
 }
 
 /// The settings in force.
@@ -51,6 +56,10 @@ pub struct Config {
     pub lan: bool,
     /// Whether to open the browser once listening.
     pub open_browser: bool,
+    /// With this, other machines may ask for the program's figures; without it they may not.
+    pub metrics_key: Option<String>,
+    /// Where alerts are sent as JSON, besides the screens.
+    pub alert_webhook: Option<String>,
 }
 
 /// A port, and whether the next free one will do.
@@ -72,8 +81,29 @@ impl Config {
             https_port: port(asked.https_port, file.https_port, HTTPS_PORT),
             lan: asked.lan || file.lan.unwrap_or(false),
             open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
+            metrics_key: metrics_key(file.metrics_key)?,
+            alert_webhook: webhook(file.alert_webhook)?,
             data,
         })
+    }
+}
+
+fn webhook(address: Option<String>) -> Result<Option<String>, String> {
+    match address {
+        Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
+            Err("taskmed.toml: alert_webhook must begin with https:// or http://".to_owned())
+        }
+        address => Ok(address),
+    }
+}
+
+/// A key that can be guessed is worse than none.
+fn metrics_key(key: Option<String>) -> Result<Option<String>, String> {
+    match key {
+        Some(key) if key.trim().len() < SHORTEST_KEY => {
+            Err(format!("taskmed.toml: metrics_key needs {SHORTEST_KEY} characters or more"))
+        }
+        key => Ok(key),
     }
 }
 
@@ -121,6 +151,15 @@ mod tests {
         assert_eq!(config.http_port, Port { number: 9000, or_next: false });
         assert_eq!(config.https_port, Port { number: 9002, or_next: false });
         assert!(config.lan && config.open_browser);
+    }
+
+    #[test]
+    fn a_key_that_can_be_guessed_is_refused() {
+        assert!(with_file("metrics_key = \"short\"", Asked::default()).unwrap_err().contains("metrics_key"));
+        let config = with_file("metrics_key = \"0123456789abcdef\"", Asked::default()).unwrap();
+        assert_eq!(config.metrics_key.as_deref(), Some("0123456789abcdef"));
+        assert_eq!(with_file("", Asked::default()).unwrap().metrics_key, None);
+        assert!(with_file("alert_webhook = \"ftp://x\"", Asked::default()).unwrap_err().contains("webhook"));
     }
 
     #[test]

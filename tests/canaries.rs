@@ -22,7 +22,7 @@ const SOCIAL_NAME: &str = "Zeferina Quimérica";
 const BLOCK: &str = "Congresso Furtivo de Ornitologia";
 
 /// What is told the program, beside what it makes itself: its codes and sessions.
-const TOLD: [&str; 24] = [
+pub const TOLD: [&str; 24] = [
     NAME,
     SOCIAL_NAME,
     "Materna Canarina",
@@ -88,12 +88,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every spelling of every canary, by its first two bytes, so that a file is read through only once.
-struct Ear {
+pub struct Ear {
     by_start: Vec<Vec<(Vec<u8>, String)>>,
 }
 
 impl Ear {
-    fn new(canaries: &[String]) -> Self {
+    pub fn new(canaries: &[String]) -> Self {
         let mut by_start = vec![Vec::new(); 1 << 16];
         for canary in canaries {
             for form in spellings(canary) {
@@ -105,7 +105,7 @@ impl Ear {
     }
 
     /// Every canary in every file of a folder, as `file: canary`.
-    fn hears(&self, folder: &Path) -> Vec<String> {
+    pub fn hears(&self, folder: &Path) -> Vec<String> {
         let mut heard = BTreeSet::new();
         for path in files(folder) {
             let Ok(bytes) = fs::read(&path) else { continue };
@@ -120,7 +120,7 @@ impl Ear {
 }
 
 /// Tells the program everything, as its screens would: what is right, what is wrong, what is searched and what is imported.
-async fn tell(owner: &Api) -> Vec<String> {
+pub async fn tell(owner: &Api) -> Vec<String> {
     let doctor = json!({ "name": "Dra. Iara", "roles": ["professional"], "is_professional": true });
     let doctor = owner.post(&owner.clinic("/users"), doctor).await["user"]["id"].clone();
     let invited = json!({ "name": "Rita", "email": "rita@canario.example", "roles": ["front_desk"] });

@@ -76,7 +76,7 @@ impl Fuzz {
     }
 
     fn url(&mut self, path: &str) -> String {
-        let mut url = path.replace("{secret}", "x");
+        let mut url = path.replace("{secret}", "x").replace("{rule}", "disk");
         for name in ["{id}", "{user_id}", "{room_id}", "{tag_id}", "{block_id}"] {
             let number = self.number();
             url = url.replace(name, &number.to_string());

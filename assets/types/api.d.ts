@@ -41,6 +41,48 @@ export interface Agenda {
   /** How full each day of the first day's week is. */
   load: Load[];
 }
+/** One alert. */
+export interface AlertState {
+  /** The rule. */
+  rule: RuleName;
+  /** Of which clinic; null where it is of the machine. */
+  clinic_id: number | null;
+  /** How it stands. */
+  state: State2;
+  /** How bad it is, or would be. */
+  severity: Severity;
+  /** The last figure that was known. */
+  value: number | null;
+  /** What figure and thresholds count. */
+  unit: Unit;
+  /** The bad side of the threshold. */
+  side: Side;
+  /** Beyond this it fires. */
+  fires_at: number;
+  /** On the other side of this it resolves. */
+  resolves_at: number;
+  /** How long it must be beyond it, in seconds. */
+  for_s: number;
+  /** When it last began to fire. */
+  fired_at: Instant | null;
+  /** When it last stopped. */
+  resolved_at: Instant | null;
+  /** How often it began. */
+  times: number;
+  /** The person who said that they know; null also where it is someone of another clinic. */
+  acknowledged_by: number | null;
+  /** When they said so. */
+  acknowledged_at: Instant | null;
+  /** Until when nobody wants to hear of it. */
+  silenced_until: Instant | null;
+}
+/** Every alert. */
+export interface Alerts {
+  /** Those that fire and are not silenced. */
+  firing: number;
+  /** One of each rule, quiet ones too. */
+  items: AlertState[];
+}
 /** A stored appointment, as every answer shows it. */
 export interface Appointment {
   /** The record's number in its clinic. */
@@ -106,6 +148,30 @@ export interface Blocked {
   /** A block's reason, a holiday's code. */
   reason: string | null;
 }
+/** One kind of thing kept in memory. */
+export interface CacheDomain {
+  /** `agenda`, `feed`, `other`: encoded answers; `rows`: what was made of rows; `sessions`: who is signed in. */
+  domain: string;
+  /** Found, since the start. */
+  hits: number;
+  /** Not there, and made. */
+  misses: number;
+  /** The share found. */
+  hit_rate: number | null;
+  /** How many are kept. */
+  entries: number;
+  /** Bytes they take, about; null where they are only counted. */
+  bytes: number | null;
+  /** Bytes they may take, together with those that share their place. */
+  bound_bytes: number | null;
+}
+/** What is kept in memory for a clinic. */
+export interface Caches {
+  /** The share of looks that found something, since the start. */
+  hit_rate: number | null;
+  /** Each kind. */
+  domains: CacheDomain[];
+}
 export type Cep = string;
 /** One field that changed. */
 export interface Change {
@@ -133,6 +199,55 @@ export interface Checked {
   holds: boolean;
   /** The closing it is the code of; null when it is of none of that day. */
   closing: Closing | null;
+}
+/** The figures of one clinic, since the program started. */
+export interface ClinicMetrics {
+  /** The clinic. */
+  clinic_id: number;
+  /** Seconds these figures are of. */
+  seconds: number;
+  /** Requests of its people. */
+  requests: number;
+  /** Those that failed by our fault. */
+  errors: number;
+  /** Half of them took no longer. */
+  p50_ms: number | null;
+  /** 95 of 100. */
+  p95_ms: number | null;
+  /** 99 of 100. */
+  p99_ms: number | null;
+  /** The longest. */
+  max_ms: number | null;
+  /** People at work now. */
+  people: number;
+  /** Screens listening now. */
+  sse: number;
+  /** Jobs waiting for the writer now. */
+  writer_waiting: number;
+  /** Commits. */
+  commits: number;
+  /** Jobs that shared them. */
+  jobs: number;
+  /** Half of the commits took no longer. */
+  commit_p50_ms: number | null;
+  /** 95 of 100. */
+  commit_p95_ms: number | null;
+  /** Groups of work that were not committed. */
+  lost_groups: number;
+  /** 95 of 100 readers waited no longer for their place. */
+  reader_wait_p95_ms: number | null;
+  /** How long the oldest look waits to be put on record, now. */
+  trail_lag_ms: number | null;
+  /** Faults the last verification of the trail found; null while none has ended. */
+  trail_faults: number | null;
+  /** People let in. */
+  sign_ins: number;
+  /** Tries refused. */
+  sign_in_failures: number;
+  /** Bytes of the log SQLite writes ahead of its file. */
+  wal_bytes: number;
+  /** The share of looks into its caches that found something. */
+  cache_hit_rate: number | null;
 }
 /** The end of a day, for paper. */
 export interface Closing {
@@ -459,6 +574,26 @@ export interface Invited {
 export type Kind = "first_visit" | "visit" | "return" | "evaluation" | "procedure" | "emergency";
 /** The languages of the screens. */
 export type Language = "pt-BR" | "en";
+/** One line of the log. Nobody's data is in it: codes, numbers and figures only. */
+export interface Line {
+  /** When, RFC 3339 with microseconds. */
+  at: string;
+  /** `ERROR`, `WARN`, `INFO` or `DEBUG`. */
+  level: string;
+  /** What it is about. */
+  category: string;
+  /** The part of the program. */
+  target: string;
+  /** What it says, in English. */
+  message: string;
+  /** Its figures and codes by name. */
+  fields: Record<string, unknown>;
+}
+/** Lines of the log. */
+export interface Lines {
+  /** Newest first. */
+  items: Line[];
+}
 /** A contact in a list. */
 export interface Listed {
   /** The record's number in its clinic. */
@@ -576,6 +711,17 @@ export interface Member {
   last_login_at: Instant | null;
   /** Until when their one-time code can be used, or could; none once it was used. */
   invite_expires_at: Instant | null;
+}
+/** How a stretch of time was. */
+export interface Metrics {
+  /** The stretch. */
+  span: Span2;
+  /** Seconds from point to point. */
+  step_s: number;
+  /** Its points, oldest first; there is none for times in which the program did not run. */
+  points: Point[];
+  /** Each route that was asked, the busiest first; the stretch is met within ten minutes. */
+  routes: RouteMetrics[];
 }
 /** The clinic, as the screens need it. */
 export interface MyClinic {
@@ -729,6 +875,19 @@ export interface Payment {
 }
 /** Whether an appointment is paid. */
 export type PaymentStatus = "none" | "pending" | "partial" | "paid" | "waived";
+/** People at work: those who did something in the last five minutes. */
+export interface People {
+  /** Now. */
+  now: number;
+  /** People the machine should carry; null while that was not measured. */
+  limit: number | null;
+  /** From so many on there is an alert. */
+  alert_at: number | null;
+  /** When that was measured. */
+  measured_at: Instant | null;
+  /** Version of the program that was measured. */
+  measured_version: string | null;
+}
 export type Phone = string;
 /** A block just written, and whom it gets in the way of. */
 export interface Placed {
@@ -752,6 +911,39 @@ export interface Placed {
   reason: string;
   /** Appointments that hold time inside it, by start; at most 1,000. They stay as they are. */
   affected: number[];
+}
+/** One point: percentiles are those of all its requests together, figures that go up and down the worst of its minutes. */
+export interface Point {
+  /** When it begins. */
+  at: Instant;
+  /** Seconds of it in which the program ran. */
+  seconds: number;
+  /** Requests. */
+  requests: number;
+  /** Those that failed by our fault. */
+  errors: number;
+  /** Half of the requests took no longer. */
+  p50_ms: number | null;
+  /** 95 of 100. */
+  p95_ms: number | null;
+  /** 99 of 100. */
+  p99_ms: number | null;
+  /** Most people at work. */
+  people: number;
+  /** Most screens listening. */
+  sse: number;
+  /** The share of looks into caches that found something. */
+  cache_hit_rate: number | null;
+  /** Most jobs waiting for a writer. */
+  writer_waiting: number;
+  /** 95 of 100 commits took no longer. */
+  commit_p95_ms: number | null;
+  /** Least free disk. */
+  disk_free_bytes: number | null;
+  /** Most memory in use. */
+  memory_bytes: number | null;
+  /** The share of all processors that was used, from 0 to 1. */
+  cpu_share: number | null;
 }
 /** How soon the desk should see to them. */
 export type Priority = "low" | "normal" | "high" | "urgent";
@@ -784,6 +976,23 @@ export interface Professional {
   room_name: string | null;
   /** Whether they work here now. */
   active: boolean;
+}
+/** Requests of the last minute. */
+export interface Recent {
+  /** Seconds these figures are of; fewer than 60 just after the start. */
+  seconds: number;
+  /** Each second. */
+  per_second: number;
+  /** Being answered now. */
+  in_flight: number;
+  /** Half of them took no longer. */
+  p50_ms: number | null;
+  /** 95 of 100. */
+  p95_ms: number | null;
+  /** 99 of 100. */
+  p99_ms: number | null;
+  /** The share that failed by our fault, from 0 to 1; null where there were none. */
+  error_rate: number | null;
 }
 /** Another recovery code. It is shown once. */
 export interface Renewed {
@@ -827,6 +1036,29 @@ export interface RoomName {
   /** Its name. */
   name: string;
 }
+/** One route. */
+export interface RouteMetrics {
+  /** The method; empty for what fits no route. */
+  method: string;
+  /** The path, with parameters as `{id}`. */
+  route: string;
+  /** Requests. */
+  requests: number;
+  /** Those that failed by our fault. */
+  errors: number;
+  /** Half of them took no longer. */
+  p50_ms: number | null;
+  /** 95 of 100. */
+  p95_ms: number | null;
+  /** 99 of 100. */
+  p99_ms: number | null;
+  /** 999 of 1000. */
+  p999_ms: number | null;
+  /** The longest. */
+  max_ms: number | null;
+}
+/** What is watched. */
+export type RuleName = "response_time" | "error_rate" | "capacity" | "writer_queue" | "disk" | "certificate" | "clock" | "chain_broken" | "sign_in_attack" | "cache_unavailable";
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved {
   /** The record's number in its clinic. */
@@ -983,6 +1215,8 @@ export interface SetupState {
   /** How one signs in to the demonstration, told only while it is shown and only at this machine. */
   demo_users: DemoSignIn[];
 }
+/** How bad it is, from little to much. */
+export type Severity = "info" | "warning" | "critical";
 /** Sex at birth, as in the public health system's register. */
 export type Sex = "female" | "male" | "intersex" | "unknown";
 /** The demonstration with its owner signed in. */
@@ -994,6 +1228,8 @@ export interface Shown {
   /** Everybody who signs in, the owner first. */
   users: DemoSignIn[];
 }
+/** Which side of a threshold is the bad one. */
+export type Side = "above" | "below";
 /** A signed head of the trail, for whoever keeps copies. */
 export interface SignedHead {
   /** Counts from 1. */
@@ -1027,6 +1263,8 @@ export interface Span {
   /** The instant after the last. */
   ends_at: Instant;
 }
+/** A stretch of time up to now. */
+export type Span2 = "hour" | "day" | "month";
 /** How a person stands to the clinic. */
 export type Standing = "active" | "invited" | "inactive";
 /** How an import stands. */
@@ -1035,12 +1273,49 @@ export type Standing2 = "running" | "done" | "failed" | "undone";
 export type Standing3 = "holds" | "missing" | "differs";
 /** Whether an address still answers. */
 export type State = "active" | "revoked";
+/** What an alert is. */
+export type State2 = "quiet" | "firing" | "acknowledged" | "silenced" | "resolved";
 /** How far a verification is. */
-export type State2 = "running" | "done";
+export type State3 = "running" | "done";
 /** How far someone has come as a patient. */
 export type Status = "lead" | "active" | "in_treatment" | "inactive";
 /** Where an appointment is in its life. The first six hold the time, the last four free it. */
 export type Status2 = "requested" | "booked" | "confirmed" | "arrived" | "in_care" | "done" | "no_show" | "left" | "cancelled_by_patient" | "cancelled_by_clinic";
+/** How all is now. */
+export interface Status3 {
+  /** The worst of what the checks of health and the alerts say. */
+  verdict: Verdict;
+  /** Alerts that fire and are not silenced. */
+  alerts_firing: number;
+  /** Version of the program. */
+  version: string;
+  /** When it started. */
+  started_at: Instant;
+  /** Seconds since then. */
+  uptime_s: number;
+  /** People at work, and what the machine carries. */
+  people: People;
+  /** Requests of the last minute. */
+  requests: Recent;
+  /** The share of looks into caches that found something, in the last minute. */
+  cache_hit_rate: number | null;
+  /** The writers of all clinics. */
+  writer: WriterState;
+  /** Screens listening for what happens. */
+  sse: number;
+  /** Free disk. */
+  disk_free_bytes: number | null;
+  /** Seconds until the TLS certificate ends; null where there is none. */
+  certificate_seconds_left: number | null;
+  /** Memory in use. */
+  memory_bytes: number | null;
+  /** The share of all processors used in the last minute, from 0 to 1. */
+  cpu_share: number | null;
+  /** How far the machine's clock has moved against a steady one since the start, in seconds. */
+  clock_drift_s: number;
+  /** Bytes the kept history takes. */
+  history_bytes: number;
+}
 /** A stretch of a professional's day. */
 export interface Stretch {
   /** The first instant. */
@@ -1083,12 +1358,14 @@ export interface TrailVerdict {
   faults: Fault[];
 }
 export type Uf = "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO";
+/** What a figure counts. */
+export type Unit = "ms" | "share" | "people" | "jobs" | "bytes" | "seconds" | "count";
 /** A verdict, from good to bad. */
 export type Verdict = "healthy" | "degraded" | "unhealthy";
 /** A verification and what it found. */
 export interface Verification {
   /** How far it is. */
-  state: State2;
+  state: State3;
   /** Entries done so far. */
   checked: number;
   /** Entries there are. */
@@ -1140,6 +1417,15 @@ export interface Witness {
   known: Standing3 | null;
   /** What became of the newest copy kept beside the clinic's file. */
   copies: Standing3;
+}
+/** Writers. */
+export interface WriterState {
+  /** Whether all of them work. */
+  alive: boolean;
+  /** Jobs waiting. */
+  waiting: number;
+  /** 95 of 100 commits of the last minute took no longer. */
+  commit_p95_ms: number | null;
 }
 /** What each request answers when it is granted. */
 export interface Answers {
@@ -1193,6 +1479,14 @@ export interface Answers {
   'POST /api/setup': Founded;
   'POST /api/clinic/{clinic_id}/recovery': Renewed;
   'GET /api/observability/health': Health;
+  'GET /api/observability/metrics': Metrics;
+  'GET /api/observability/status': Status3;
+  'GET /api/observability/cache/status': Caches;
+  'GET /api/observability/logs': Lines;
+  'GET /api/observability/metrics/clinic/{clinic_id}': ClinicMetrics;
+  'GET /api/observability/alerts': Alerts;
+  'POST /api/observability/alerts/{rule}/acknowledge': AlertState;
+  'POST /api/observability/alerts/{rule}/silence': AlertState;
   'GET /api/audit': Page13;
   'GET /api/audit/verify': Verification;
   'GET /api/audit/checkpoint': Witness;

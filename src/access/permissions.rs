@@ -72,6 +72,8 @@ permissions! {
     writes AcceptRestored "accept_restored" [Owner];
     /// The state of the machine and the program.
     reads ViewHealth "view_health" [Owner Technician];
+    /// Say that one knows of an alert, or wants to hear nothing of it for a while.
+    writes ManageAlerts "manage_alerts" [Owner Technician];
 }
 
 /// Names of the permissions that `roles` have, for the screens.

@@ -61,7 +61,12 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let (stop, stopping) = watch::channel(false);
     let (names, named) = watch::channel(Names::of_this_machine(lan));
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
-    let context = Arc::new(Context::new(clinics, Box::new(ThisMachine::new(data, Arc::clone(&keeper)))));
+    let machine = Box::new(ThisMachine::new(data, Arc::clone(&keeper)));
+    let context = Arc::new(Context::new(clinics, machine).with_metrics_key(config.metrics_key.clone()));
+    if let Some(address) = &config.alert_webhook {
+        tokio::spawn(features::observability::send_alerts(address.clone(), context.observatory.listen()));
+    }
+    let watching = tokio::spawn(features::observability::watch(Arc::clone(&context), stopping.clone()));
     features::watch(&context, &stopping);
     let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())
         .limits(limits)
@@ -86,6 +91,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     tracing::info!("stopping");
     stop.send_replace(true);
     let _ = server.await;
+    let _ = watching.await;
     tokio::task::spawn_blocking(move || context.close()).await.map_err(Error::internal)?;
     tracing::info!("stopped");
     Ok(())

@@ -172,6 +172,8 @@ fn show_config(asked: Asked) -> Result<(), Failure> {
     println!("https_port = {}", config.https_port.number);
     println!("lan = {}", config.lan);
     println!("open_browser = {}", config.open_browser);
+    println!("alert_webhook = {}", if config.alert_webhook.is_some() { "(set)" } else { "(none)" });
+    println!("metrics_key = {}", if config.metrics_key.is_some() { "(set)" } else { "(none)" });
     Ok(())
 }
 

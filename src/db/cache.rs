@@ -1,12 +1,13 @@
 //! Encoded answers, bounded by bytes, keyed by what was asked and by the state of the tables it was read from.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use moka::sync::Cache;
 
-use crate::base::Result;
+use crate::{base::Result, telemetry::clinic::domain_of};
 
-const BOUND_BYTES: u64 = 32 * 1024 * 1024;
+/// Bytes the answers of one clinic may take.
+pub const BOUND_BYTES: u64 = 32 * 1024 * 1024;
 
 /// An answer as it goes over the wire, with its strong entity tag.
 #[derive(Debug, Clone)]
@@ -24,16 +25,37 @@ pub(super) struct Key {
     pub state: u64,
 }
 
+/// What is kept of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    /// The kind, as meters name it.
+    pub domain: &'static str,
+    /// How many.
+    pub entries: u64,
+    /// Bytes they take, about.
+    pub bytes: u64,
+    /// Bytes all kinds that share a place may take together.
+    pub bound_bytes: u64,
+}
+
+impl Holding {
+    /// Nothing of a kind.
+    pub fn none(domain: &'static str, bound_bytes: u64) -> Self {
+        Self { domain, entries: 0, bytes: 0, bound_bytes }
+    }
+}
+
+fn weight(key: &Key, value: &Encoded) -> u32 {
+    u32::try_from(key.question.len() + value.bytes.len() + 128).unwrap_or(u32::MAX)
+}
+
 /// The answers of one clinic.
 #[derive(Debug)]
 pub(super) struct Answers(Cache<Key, Encoded>);
 
 impl Answers {
     pub fn new() -> Self {
-        let weigh = |key: &Key, value: &Encoded| {
-            u32::try_from(key.question.len() + value.bytes.len() + 128).unwrap_or(u32::MAX)
-        };
-        Self(Cache::builder().weigher(weigh).max_capacity(BOUND_BYTES).build())
+        Self(Cache::builder().weigher(weight).max_capacity(BOUND_BYTES).build())
     }
 
     pub fn get(&self, key: &Key) -> Option<Encoded> {
@@ -54,8 +76,21 @@ impl Answers {
         self.0.invalidate_all();
     }
 
-    pub fn entries(&self) -> u64 {
-        self.0.entry_count()
+    /// Bytes all of them take, about.
+    pub fn bytes(&self) -> u64 {
+        self.0.weighted_size()
+    }
+
+    /// What is kept, by the kind of question. Looks at every entry.
+    pub fn holdings(&self) -> Vec<Holding> {
+        let mut kinds: BTreeMap<&'static str, Holding> = BTreeMap::new();
+        for (key, value) in &self.0 {
+            let domain = domain_of(&key.question);
+            let holding = kinds.entry(domain).or_insert(Holding::none(domain, BOUND_BYTES));
+            holding.entries += 1;
+            holding.bytes += u64::from(weight(&key, &value));
+        }
+        kinds.into_values().collect()
     }
 }
 

@@ -57,9 +57,9 @@ pub struct Clinic {
     clock: Clock,
     writer: Writer,
     readers: Arc<Readers>,
-    generations: Arc<Generations>,
-    answers: Answers,
-    stream: Arc<Stream>,
+    pub(super) generations: Arc<Generations>,
+    pub(super) answers: Answers,
+    pub(super) stream: Arc<Stream>,
     pub(super) runs: Runs,
 }
 
@@ -167,11 +167,6 @@ impl Clinic {
         &self.writer
     }
 
-    /// Answers kept in the cache, for health.
-    pub fn cached_answers(&self) -> u64 {
-        self.answers.entries()
-    }
-
     /// Forgets every answer and every row kept in memory, as a program that has just been started: for measuring and for tests.
     pub fn forget_kept(&self) {
         self.answers.forget();
@@ -230,7 +225,9 @@ impl Clinic {
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<Encoded> {
         let key = Key { question, state: self.generations.mix(tables) };
-        if let Some(hit) = self.answers.get(&key) {
+        let found = self.answers.get(&key);
+        self.meter().looked(&key.question, found.is_some());
+        if let Some(hit) = found {
             return Ok(hit);
         }
         let place = self.readers.place().await?;

@@ -19,7 +19,10 @@ use super::{
     trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
     tx::{Touched, run_kept},
 };
-use crate::base::{Clock, Error, Result};
+use crate::{
+    base::{Clock, Error, Result},
+    telemetry::Stopwatch,
+};
 
 /// Jobs that share one commit at most.
 const GROUP: usize = 512;
@@ -107,7 +110,9 @@ impl Desk {
             };
         }
         self.seal_if_due();
+        let committing = Stopwatch::start();
         let committed = begun.and_then(|()| self.commit());
+        self.generations.meter.group(finished.len(), committing, committed.is_ok());
         self.waiting.fetch_sub(finished.len(), Ordering::Relaxed);
         self.done.fetch_add(finished.len(), Ordering::Relaxed);
         match committed {

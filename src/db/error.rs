@@ -3,7 +3,7 @@ use std::{fmt, path::PathBuf};
 
 use rusqlite::ErrorCode;
 
-use crate::base::Error;
+use crate::{base::Error, telemetry::process};
 
 /// Why a clinic's file was not opened. Nothing is ever created or changed in its place.
 #[derive(Debug)]
@@ -97,6 +97,7 @@ pub(super) fn translate(error: rusqlite::Error) -> Error {
     match failure.code {
         ErrorCode::DiskFull => Error::StorageFull,
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::ReadOnly | ErrorCode::CannotOpen => {
+            process().sqlite_busy.one();
             Error::Busy
         }
         ErrorCode::SystemIoFailure => storage_failure(message),

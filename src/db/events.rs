@@ -51,6 +51,8 @@ pub const QUIET: &[&str] = &[
     "day_closed",
     "code_checked",
     "restored_accepted",
+    "acknowledged",
+    "silenced",
     "signed_in",
     "sign_in_failed",
     "signed_out",
@@ -75,6 +77,10 @@ impl Stream {
             // Nobody listening is not an error.
             let _ = self.0.send(Arc::new(event));
         }
+    }
+
+    pub fn listeners(&self) -> usize {
+        self.0.receiver_count()
     }
 
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{kept::Kept, tx::Touched};
+use crate::telemetry::ClinicMeter;
 
 macro_rules! tables {
     ($($variant:ident $name:literal $kind:ident;)*) => {
@@ -58,17 +59,18 @@ tables! {
     Idempotency "idempotency" support;
 }
 
-/// The counters of one clinic, and what is kept of its rows.
+/// The counters of one clinic, what is kept of its rows, and what is measured of it: what writer, readers and cache share.
 pub struct Generations {
     counters: Vec<AtomicU64>,
     pub(super) kept: Kept,
+    pub(super) meter: ClinicMeter,
 }
 
 impl Generations {
     /// Counters that start at `start`, so that answers of an earlier run of the program are never taken for current ones.
     pub fn starting_at(start: u64) -> Self {
         let counters = Table::ALL.iter().map(|_| AtomicU64::new(start)).collect();
-        Self { counters, kept: Kept::default() }
+        Self { counters, kept: Kept::default(), meter: ClinicMeter::default() }
     }
 
     /// The counter of one table.

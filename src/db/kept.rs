@@ -9,10 +9,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Table, tx::Touched};
+use super::{Table, cache::Holding, tx::Touched};
+use crate::telemetry::clinic::CacheMeter;
 
 /// Values kept at most; all are dropped when there would be more.
 const MOST: usize = 200_000;
+/// What a value takes, about.
+const VALUE_BYTES: u64 = 1000;
 /// Changes remembered at most; when there would be more, all values are dropped.
 const CHANGES: usize = 50_000;
 
@@ -44,9 +47,9 @@ struct Inner {
     forgotten: Epoch,
 }
 
-/// The kept values of one clinic.
+/// The kept values of one clinic, and how often they were there when asked for.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<Inner>);
+pub(super) struct Kept(Mutex<Inner>, CacheMeter);
 
 impl Kept {
     /// The state a reader that begins now will see, or an earlier one.
@@ -97,6 +100,23 @@ impl Kept {
         }
         let watched = touched.iter().filter(|(table, _)| inner.watched.contains(table));
         inner.changed.extend(watched.map(|row| (*row, inner.now)));
+    }
+
+    /// Counts values that were there and values that were not.
+    pub fn looked(&self, hits: usize, misses: usize) {
+        self.1.hits.add(hits as u64);
+        self.1.misses.add(misses as u64);
+    }
+
+    /// How often they were there.
+    pub fn looks(&self) -> &CacheMeter {
+        &self.1
+    }
+
+    /// How many values there are. Their size is that of a few rows each, reckoned at a thousand bytes.
+    pub fn holding(&self) -> Holding {
+        let entries = self.inner().values.len() as u64;
+        Holding { entries, bytes: entries * VALUE_BYTES, ..Holding::none("rows", MOST as u64 * VALUE_BYTES) }
     }
 
     /// Drops every value.

@@ -16,7 +16,10 @@ use super::{
     open,
     tx::run_kept,
 };
-use crate::base::{Clock, Error, Result};
+use crate::{
+    base::{Clock, Error, Result},
+    telemetry::Stopwatch,
+};
 
 /// Readings of features at one time.
 const PLACES: usize = 4;
@@ -92,7 +95,10 @@ impl Readers {
 
     /// A place among the readers, held until it is dropped.
     pub(super) async fn place(&self) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::Busy)
+        let waiting = Stopwatch::start();
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::Busy);
+        self.generations.meter.reader_wait.time(waiting.elapsed());
+        place
     }
 
     async fn read_in<T: Send + 'static>(

@@ -7,6 +7,7 @@ use super::{
     Act, Actor, Audited, Record, Table,
     error::translate,
     kept::{Epoch, Kept, OfRows},
+    slow::Watch,
     trail,
 };
 use crate::base::{Error, Instant, Result};
@@ -44,6 +45,7 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
+        let _watch = Watch::over(self.conn, sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
         let rows = statement.query_map(params, map).map_err(translate)?;
         rows.collect::<rusqlite::Result<_>>().map_err(translate)
@@ -56,6 +58,7 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>> {
+        let _watch = Watch::over(self.conn, sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
         let mut rows = statement.query(params).map_err(translate)?;
         match rows.next().map_err(translate)? {
@@ -88,6 +91,9 @@ impl<'c> ReadTx<'c> {
         };
         let missing: Vec<i64> =
             ids.iter().zip(&known).filter(|(_, v)| v.is_none()).map(|(id, _)| *id).collect();
+        if let Some((kept, _)) = self.kept {
+            kept.looked(ids.len() - missing.len(), missing.len());
+        }
         if missing.is_empty() {
             return Ok(known.into_iter().flatten().collect());
         }
@@ -134,6 +140,7 @@ impl<'c> WriteTx<'c> {
 
     /// Runs one statement and answers how many rows it changed.
     pub fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        let _watch = Watch::over(self.read.conn, sql);
         let mut statement = self.read.conn.prepare_cached(sql).map_err(translate)?;
         statement.execute(params).map_err(translate)
     }

@@ -90,6 +90,11 @@ impl Writer {
         self.done.load(Ordering::Relaxed)
     }
 
+    /// How long the oldest look or refusal has waited to be put on record; none when none waits.
+    pub fn trail_lag(&self) -> Option<std::time::Duration> {
+        self.notes.age()
+    }
+
     /// Whether the writer still takes work.
     pub fn is_alive(&self) -> bool {
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod observability;
 pub mod audit;
 pub mod demonstration;
 
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
         setup::routes(),
         live::routes(),
         health::routes(),
+        observability::routes(),
         audit::routes(),
         demonstration::routes(),
     ]

@@ -13,6 +13,8 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
+use super::{category, process};
+
 /// Writes events of the log's files.
 #[derive(Debug)]
 pub(super) struct Lines;
@@ -27,6 +29,10 @@ where
         let now = jiff::Timestamp::now();
         write_time(&mut line, now)?;
         write!(line, ",\"level\":\"{}\",\"target\":\"{}\"", meta.level(), meta.target())?;
+        if meta.fields().field("category").is_none() {
+            write!(line, ",\"category\":\"{}\"", category::of_target(meta.target()))?;
+        }
+        process().logged(*meta.level());
         let mut fields = Fields { line: &mut line, done: Ok(()) };
         event.record(&mut fields);
         fields.done?;
@@ -90,6 +96,14 @@ impl Visit for Fields<'_, '_> {
 
     fn record_u128(&mut self, field: &Field, value: u128) {
         self.put(field, |line| write!(line, "{value}"));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        // JSON knows no infinities.
+        self.put(
+            field,
+            |line| if value.is_finite() { write!(line, "{value}") } else { line.write_str("null") },
+        );
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
@@ -170,8 +184,17 @@ mod tests {
             ),
             (&"WARN".into(), &"taskmed::x".into(), &200.into(), &7.into(), &true.into(), &"said".into())
         );
+        assert_eq!(line["category"], "system");
         let time: jiff::Timestamp = line["timestamp"].as_str().unwrap().parse().unwrap();
         assert!((jiff::Timestamp::now().as_second() - time.as_second()).abs() < 5);
+    }
+
+    #[test]
+    fn a_line_says_once_what_it_is_about() {
+        let by_target = written(|| tracing::info!(target: "taskmed::db::trail::sealer", "sealed"));
+        let by_itself =
+            written(|| tracing::info!(target: "taskmed::request", category = "medical", "answered"));
+        assert_eq!((&by_target["category"], &by_itself["category"]), (&"audit".into(), &"medical".into()));
     }
 
     #[test]

@@ -1,14 +1,44 @@
-//! Logs: one line per event with the request's id, human on a terminal, JSON in daily files kept 14 days. Used by every layer,
-//! knows none. Never patient data: what is logged is codes, ids and figures.
+//! What the program says of itself. Used by every layer, knows none.
+//!
+//! Logs: one line per event with the request's id and a category, human on a terminal, JSON in daily files kept 14 days. Figures:
+//! everything is counted, nothing sampled ([`meter`], [`clinic`], [`mod@process`]), told as text for Prometheus ([`exposition`]) and
+//! kept for 30 days ([`history`]). [`alerts`] say when something is wrong. The [`observatory`] holds it all. Never patient data:
+//! what is told is codes, ids and figures.
+pub mod alerts;
+mod bytes;
+mod category;
+pub mod clinic;
+mod count;
+pub mod exposition;
+pub mod histogram;
+pub mod history;
 mod lines;
+pub mod logbook;
+pub mod meter;
+pub mod minute;
+pub mod observatory;
+pub mod process;
+pub mod recorder;
 mod sink;
 
 use std::{io::IsTerminal, path::Path};
 
+use tracing::{Level, Metadata, Subscriber};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt as _, filter_fn},
+    layer::{Filter, SubscriberExt},
+    util::SubscriberInitExt,
+};
 
+pub use category::{CATEGORIES, of_route};
+pub use clinic::ClinicMeter;
+pub use count::{Counter, Gauge, Inside, MEASURED, Stopwatch};
+pub use histogram::{Counts, Histogram};
 use lines::Lines;
+pub use observatory::Observatory;
+pub use process::process;
 pub use sink::Guard;
 use sink::Sink;
 
@@ -39,6 +69,13 @@ pub fn start(folder: &Path) -> Option<Guard> {
     Some(guard)
 }
 
-fn filter(usual: &str) -> EnvFilter {
-    EnvFilter::try_from_env("TASKMED_LOG").unwrap_or_else(|_| EnvFilter::new(usual))
+fn filter<S: Subscriber>(usual: &str) -> impl Filter<S> {
+    let asked = EnvFilter::try_from_env("TASKMED_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    asked.and(filter_fn(is_ours_or_bad))
+}
+
+/// Other people's code shows in detail what passes through it, whole headers with their cookies among it: it is heard only where
+/// something is wrong, whatever `TASKMED_LOG` asks for.
+fn is_ours_or_bad(meta: &Metadata<'_>) -> bool {
+    meta.target().starts_with("taskmed") || *meta.level() <= Level::WARN
 }

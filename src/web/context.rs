@@ -12,6 +12,7 @@ use crate::{
     access::{Caller, DemoSignIn, Token, session, strangers::Strangers, throttle::Addresses},
     base::{Clock, Instant, Result},
     db::{Clinic, Clinics, Table, slots::RecoveryCode},
+    telemetry::Observatory,
 };
 
 /// What the program knows of the machine, asked anew each time.
@@ -45,6 +46,8 @@ pub struct Context {
     pub started: Instant,
     /// The machine.
     pub machine: Box<dyn Machine>,
+    /// What the program knows of itself.
+    pub observatory: Arc<Observatory>,
 }
 
 /// What is being served.
@@ -60,6 +63,7 @@ impl Context {
     /// A context over the clinics of the data folder.
     pub fn new(home: Arc<Clinics>, machine: Box<dyn Machine>) -> Self {
         let started = home.clock().now();
+        let observatory = Arc::new(Observatory::new(home.folder(), None));
         Self {
             active: RwLock::new(Active { clinics: Arc::clone(&home), sign_ins: Vec::new() }),
             home,
@@ -71,7 +75,15 @@ impl Context {
             glances: glances(),
             started,
             machine,
+            observatory,
         }
+    }
+
+    /// Lets other machines that have `key` ask for the program's figures.
+    #[must_use]
+    pub fn with_metrics_key(mut self, key: Option<String>) -> Self {
+        self.observatory = Arc::new(Observatory::new(self.home.folder(), key));
+        self
     }
 
     /// The clinics now served: the data folder's own, or the demonstration's.
@@ -129,13 +141,20 @@ impl Context {
             && then == state
             && caller.is_open(now)
         {
+            clinic.meter().looked("sessions", true);
             return Ok(Some((clinic, caller)));
         }
+        clinic.meter().looked("sessions", false);
         let found = session::find(&clinic, token).await?.map(Arc::new);
         if let Some(caller) = &found {
             self.callers.insert(key, (state, Arc::clone(caller)));
         }
         Ok(found.map(|caller| (clinic, caller)))
+    }
+
+    /// Sessions remembered, of all clinics.
+    pub fn remembered_sessions(&self) -> u64 {
+        self.callers.entry_count()
     }
 
     /// Closes every clinic. Blocks.

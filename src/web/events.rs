@@ -14,7 +14,7 @@ use super::{
     operation::Operation,
     replies::{Asked, Reply},
 };
-use crate::{base::Result, db::Event};
+use crate::{base::Result, db::Event, telemetry::observatory::AlertEvent};
 
 /// Something is heard this often, so that a screen knows within five seconds that it is cut off.
 const PING: Duration = Duration::from_secs(2);
@@ -46,6 +46,10 @@ pub struct Events {
     pub newest: i64,
     /// What happens from now on.
     pub live: Receiver<Arc<Event>>,
+    /// Alerts from now on; none for whoever may not see how the machine is.
+    pub alerts: Option<Receiver<AlertEvent>>,
+    /// The clinic; alerts of others are not told.
+    pub clinic_id: i64,
     /// Asked at every ping; a closed session closes its streams.
     pub still_open: StillOpen,
 }
@@ -86,6 +90,7 @@ impl Events {
                     true => text.push_str(": ping\n\n"),
                     false => return,
                 },
+                alert = next_alert(&mut self.alerts, self.clinic_id) => write_alert(&mut text, &alert),
                 heard = self.live.recv() => match heard {
                     Ok(event) if event.seq > seen => {
                         seen = event.seq;
@@ -103,6 +108,24 @@ impl Events {
 fn write_event(text: &mut String, event: &Event) {
     let data = serde_json::to_string(event).unwrap_or_default();
     let _ = write!(text, "id: {}\nevent: act\ndata: {data}\n\n", event.seq);
+}
+
+/// The next alert of the machine or of the clinic; never, where none are told. One that was missed is on the list of alerts.
+async fn next_alert(alerts: &mut Option<Receiver<AlertEvent>>, clinic_id: i64) -> AlertEvent {
+    while let Some(listening) = alerts {
+        match listening.recv().await {
+            Ok(alert) if alert.clinic_id.is_none_or(|id| id == clinic_id) => return alert,
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => *alerts = None,
+        }
+    }
+    std::future::pending().await
+}
+
+/// Without an id: alerts are no entries of the trail, and are not told again.
+fn write_alert(text: &mut String, alert: &AlertEvent) {
+    let data = serde_json::to_string(alert).unwrap_or_default();
+    let _ = write!(text, "event: alert\ndata: {data}\n\n");
 }
 
 fn write_resync(text: &mut String, newest: i64) {

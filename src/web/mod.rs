@@ -11,6 +11,7 @@ pub mod events;
 mod incoming;
 pub mod paged;
 pub mod openapi;
+pub mod outgoing;
 pub mod operation;
 pub mod problem;
 pub mod problems;

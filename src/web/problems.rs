@@ -247,6 +247,12 @@ pub const ALL: &[Meaning] = &[
         ["This clinic has already been created.", "Sign in with email and password."],
     ),
     meaning(
+        "alert_not_firing",
+        409,
+        ["O alerta não está disparado.", "Recarregue a página: o problema já passou."],
+        ["The alert is not firing.", "Reload the page: the trouble is over."],
+    ),
+    meaning(
         "duplicate",
         409,
         ["Já existe um cadastro com este número.", "Abra o cadastro existente, que vem no campo contact."],

@@ -6,8 +6,17 @@ use poem::{
     http::{Method, StatusCode},
 };
 
-use super::{Context, Incoming, assets, edge::Arrival, problem, route::Route, trace::Trace};
-use crate::base::{Error, RequestId};
+use super::{
+    Context, Incoming, assets,
+    edge::Arrival,
+    problem,
+    route::Route,
+    trace::{Trace, Visit},
+};
+use crate::{
+    base::{Error, RequestId},
+    telemetry::{self, meter::PathMeter},
+};
 
 /// The endpoint over all routes and assets.
 pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Output = Response> + 'static {
@@ -18,7 +27,10 @@ pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Outp
     let mut table = poem::Route::new();
     for (path, methods) in paths {
         let path_of_poem = path.replace('{', ":").replace('}', "");
-        table = table.at(path_of_poem, Methods { path, methods, context: Arc::clone(&context) });
+        let meter = context.observatory.meter.path(path, methods.keys().map(String::as_str));
+        let category = telemetry::of_route(path);
+        table =
+            table.at(path_of_poem, Methods { path, category, methods, meter, context: Arc::clone(&context) });
     }
     for page in assets::PAGES {
         table = table.at(page, assets::page);
@@ -29,6 +41,8 @@ pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Outp
 /// All methods of one path.
 struct Methods {
     path: &'static str,
+    category: &'static str,
+    meter: PathMeter,
     methods: BTreeMap<String, Route>,
     context: Arc<Context>,
 }
@@ -40,19 +54,29 @@ impl Endpoint for Methods {
         let started = Instant::now();
         let request_id = request_id(&request);
         let method = request.method().clone();
-        let response = self.answer(request, &method, request_id).await;
-        let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
-        tracing::info!(target: "taskmed::request", %method, route = self.path, status, micros, request_id = request_id.as_str(), "answered");
+        let (visit, _in_flight) = (Visit::default(), self.meter.enter());
+        let response = self.answer(request, &method, request_id, &visit).await;
+        let (status, took) = (response.status().as_u16(), started.elapsed());
+        self.meter.record(method.as_str(), status, took);
+        let clinic = visit.answered(status, took);
+        tracing::info!(target: "taskmed::request", category = self.category, %method, route = self.path, status, micros = took.as_micros(), clinic, request_id = request_id.as_str(), "answered");
         Ok(response)
     }
 }
 
 impl Methods {
-    async fn answer(&self, request: Request, method: &Method, request_id: RequestId) -> Response {
+    async fn answer(
+        &self,
+        request: Request,
+        method: &Method,
+        request_id: RequestId,
+        visit: &Visit,
+    ) -> Response {
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         let wanted = if *method == Method::HEAD { "GET" } else { method.as_str() };
         let Some(route) = self.methods.get(wanted) else { return self.not_allowed(request_id) };
         let mut incoming = Incoming::new(request, Arc::clone(&self.context), request_id, route.limit);
+        incoming.visit = visit.clone();
         let trace = Trace::of(route, &mut incoming);
         let answered = trace.record(route.run(incoming).await).await;
         // The edge takes the body off again, when it knows how long it was.

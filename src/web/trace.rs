@@ -76,6 +76,13 @@ impl Visit {
     pub fn arrive(&self, clinic: &Arc<Clinic>, actor: &Arc<Actor>) {
         self.0.get_or_init(|| (Arc::clone(clinic), Arc::clone(actor)));
     }
+
+    /// Counts the answer for the clinic it was about, and says which that was.
+    pub(super) fn answered(&self, status: u16, took: Duration) -> Option<i64> {
+        let (clinic, _) = self.0.get()?;
+        clinic.meter().answered(status, took);
+        Some(clinic.id())
+    }
 }
 
 /// What a screen nobody is at shows again and again is one look, for so long.
@@ -150,8 +157,9 @@ impl Trace {
 
     /// Strangers are left out: they could fill the trail at will, and the sign-in door keeps its own record.
     fn refused(&self, why: &str) -> Option<Act> {
-        let (_, actor) = self.visit.0.get()?;
-        actor.user_id?;
+        let (clinic, actor) = self.visit.0.get()?;
+        let user = actor.user_id?;
+        tracing::info!(target: "taskmed::security", clinic = clinic.id(), user, why, entity = self.entity, "refused");
         let act = Act::seen("refused", self.entity, self.id).ending(Outcome::Refused);
         Some(act.with_columns(vec![why.to_owned()]))
     }

@@ -56,6 +56,11 @@ impl Program {
         Self { child, address, secure_port, folder, adapt: Box::new(adapt) }
     }
 
+    /// Starts in an empty folder and logs all there is to log.
+    pub fn start_talkative() -> Self {
+        Self::start_as(tempfile::tempdir().unwrap(), |command| _ = command.env("TASKMED_LOG", "trace"))
+    }
+
     /// Starts in an empty folder with files that may grow to so many KiB each, as on a disk that is nearly full.
     #[cfg(target_os = "linux")]
     pub fn start_with_room(kib: u32) -> Self {

@@ -1,5 +1,6 @@
 //! The small world tests live in: two clinics on real encrypted files, a person of every role in each, and desks to ask from.
 pub mod desk;
+pub mod exposition;
 pub mod file;
 pub mod node;
 pub mod practice;

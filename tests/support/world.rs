@@ -67,13 +67,23 @@ impl World {
         Self::open(self.folder)
     }
 
+    /// A folder without a clinic, whose figures other machines may ask for.
+    pub fn with_metrics_key(key: &str) -> Self {
+        Self::open_with(tempfile::tempdir().unwrap(), Some(key.to_owned()))
+    }
+
     /// Whatever clinics are in a folder.
     fn open(folder: TempDir) -> Self {
+        Self::open_with(folder, None)
+    }
+
+    fn open_with(folder: TempDir, metrics_key: Option<String>) -> Self {
         static CHEAP: Once = Once::new();
         CHEAP.call_once(password::make_cheap_for_tests);
         let clock = Clock::standing_at(NOW.parse().unwrap());
         let clinics = Arc::new(Clinics::open(folder.path(), clock.clone()).unwrap());
-        let context = Arc::new(Context::new(Arc::clone(&clinics), Box::new(QuietMachine)));
+        let context = Context::new(Arc::clone(&clinics), Box::new(QuietMachine));
+        let context = Arc::new(context.with_metrics_key(metrics_key));
         let endpoint = Arc::new(server::endpoint(app::routes(), Arc::clone(&context)).boxed());
         Self { clock, clinics, context, endpoint, folder }
     }

@@ -74,6 +74,8 @@ export default {
   act_day_closed: '{who} closed the day of the trail',
   act_restored_accepted: '{who} accepted a restored copy of the trail',
   act_code_checked: '{who} checked a closing code',
+  act_acknowledged: '{who} took note of {what}',
+  act_silenced: '{who} silenced {what}',
   act_other: '{who}: {verb} {what}',
 
   act_name_created: 'Added',
@@ -95,6 +97,8 @@ export default {
   act_name_verified: 'Verified the trail',
   act_name_day_closed: 'Closed the day',
   act_name_restored_accepted: 'Accepted a restored copy',
+  act_name_acknowledged: 'Took note of an alert',
+  act_name_silenced: 'Silenced an alert',
 
   one_contact: 'patient',
   one_appointment: 'appointment',
@@ -107,6 +111,8 @@ export default {
   one_clinic: 'the clinic',
   one_agenda: 'the agenda',
   one_audit: 'the trail',
+  one_alert: 'an alert',
+  one_observability: 'the system’s health',
   one_page: 'a page',
   many_contact: 'patients',
   many_appointment: 'appointments',
@@ -117,6 +123,7 @@ export default {
   many_import: 'imports',
   many_calendar: 'calendars',
   many_audit: 'the trail',
+  many_alert: 'alerts',
   numbered: '{what} #{id}',
   run: '{what} #{id} to #{last}',
 

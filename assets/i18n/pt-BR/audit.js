@@ -73,6 +73,8 @@ export default {
   act_day_closed: '{who} fechou o dia da trilha',
   act_restored_accepted: '{who} aceitou uma cópia restaurada da trilha',
   act_code_checked: '{who} conferiu um código de fechamento',
+  act_acknowledged: '{who} tomou ciência de {what}',
+  act_silenced: '{who} silenciou {what}',
   act_other: '{who}: {verb} {what}',
 
   act_name_created: 'Cadastrou',
@@ -94,6 +96,8 @@ export default {
   act_name_verified: 'Verificou a trilha',
   act_name_day_closed: 'Fechou o dia',
   act_name_restored_accepted: 'Aceitou uma cópia restaurada',
+  act_name_acknowledged: 'Tomou ciência de um alerta',
+  act_name_silenced: 'Silenciou um alerta',
 
   one_contact: 'o paciente',
   one_appointment: 'a consulta',
@@ -106,6 +110,8 @@ export default {
   one_clinic: 'a clínica',
   one_agenda: 'a agenda',
   one_audit: 'a trilha',
+  one_alert: 'um alerta',
+  one_observability: 'a saúde do sistema',
   one_page: 'uma página',
   many_contact: 'pacientes',
   many_appointment: 'consultas',
@@ -116,6 +122,7 @@ export default {
   many_import: 'importações',
   many_calendar: 'calendários',
   many_audit: 'a trilha',
+  many_alert: 'alertas',
   numbered: '{what} nº {id}',
   run: '{what} nº {id} a {last}',
 

@@ -14,8 +14,8 @@ const tHistory = await area('history');
  */
 
 /** Acts and kinds of record that can be asked for. */
-export const VERBS = ['created', 'updated', 'removed', 'status_changed', 'opened', 'history_opened', 'listed', 'visits_listed', 'searched', 'exported', 'printed', 'imported', 'refused', 'signed_in', 'sign_in_failed', 'erased', 'verified', 'day_closed', 'restored_accepted'];
-export const ENTITIES = ['contact', 'appointment', 'agenda', 'user', 'room', 'tag', 'block', 'import', 'calendar', 'clinic', 'audit'];
+export const VERBS = ['created', 'updated', 'removed', 'status_changed', 'opened', 'history_opened', 'listed', 'visits_listed', 'searched', 'exported', 'printed', 'imported', 'refused', 'signed_in', 'sign_in_failed', 'erased', 'verified', 'day_closed', 'restored_accepted', 'acknowledged', 'silenced'];
+export const ENTITIES = ['contact', 'appointment', 'agenda', 'user', 'room', 'tag', 'block', 'import', 'calendar', 'clinic', 'audit', 'alert'];
 
 /** The word of a key, or what stands for one that this version does not know. @param {string} key @param {string} otherwise */
 function word(key, otherwise) {

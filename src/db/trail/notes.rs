@@ -100,6 +100,11 @@ impl Notes {
         self.waiting().since.map(|since| GATHER.saturating_sub(since.elapsed()))
     }
 
+    /// How long the oldest note has waited; none when there is none.
+    pub fn age(&self) -> Option<Duration> {
+        self.waiting().since.map(|since| since.elapsed())
+    }
+
     /// Takes all of them. They keep their places until [`Notes::written`].
     pub fn take(&self) -> Vec<Note> {
         let mut waiting = self.waiting();

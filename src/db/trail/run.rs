@@ -101,7 +101,10 @@ impl Clinic {
     fn carry_out(&self, run: &Run) {
         let verdict = self.verify_trail(&|checked| run.checked.store(checked, Ordering::Relaxed));
         match &verdict {
-            Ok(verdict) => self.keep(verdict, true),
+            Ok(verdict) => {
+                self.meter().verified(verdict.faults.len());
+                self.keep(verdict, true);
+            }
             Err(error) => tracing::error!(%error, "the trail was not verified"),
         }
         *self.runs.current.lock().unwrap_or_else(PoisonError::into_inner) = None;

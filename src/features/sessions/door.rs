@@ -29,6 +29,11 @@ pub struct LetIn {
 
 /// Tries a password.
 pub async fn sign_in(public: &Public, tried: SignIn) -> Result<LetIn> {
+    let meant = tried.clinic_id;
+    counted(public, meant, try_password(public, tried).await)
+}
+
+async fn try_password(public: &Public, tried: SignIn) -> Result<LetIn> {
     knock(public)?;
     let visitor = Visitor::arrive(public, tried.clinic_id, tried.email).await?;
     let verified = visitor.known.as_ref().and_then(|k| k.password_hash.clone());
@@ -43,6 +48,11 @@ pub async fn sign_in(public: &Public, tried: SignIn) -> Result<LetIn> {
 /// Uses a one-time code and chooses a password. Whether the password is made of the person's own name is said only to someone
 /// who has their code: to anyone else it would tell who works here, and what they are called.
 pub async fn accept_invite(public: &Public, tried: AcceptInvite) -> Result<LetIn> {
+    let meant = tried.clinic_id;
+    counted(public, meant, try_code(public, tried).await)
+}
+
+async fn try_code(public: &Public, tried: AcceptInvite) -> Result<LetIn> {
     knock(public)?;
     if let Some(code) = password::weakness(&tried.password, &[]) {
         return Err(Error::field("/password", code));
@@ -77,6 +87,30 @@ pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Se
 /// What everyone hears who is not let in.
 pub fn wrong() -> Error {
     Error::Unauthenticated("wrong_credentials")
+}
+
+/// Counts a try, those at a closed door too, and logs that there was one; of whom stands in the trail and nowhere else.
+fn counted(public: &Public, meant: Option<i64>, ended: Result<LetIn>) -> Result<LetIn> {
+    let clinic = public.clinic(meant).ok().flatten();
+    let result = match (&ended, &clinic) {
+        // What was typed was no try yet: a password too short, a fault of ours.
+        (Err(error), _) if !matches!(error, Error::Unauthenticated(_) | Error::TooMany(_)) => return ended,
+        (Ok(_), Some(clinic)) => {
+            clinic.meter().sign_ins.one();
+            "let in"
+        }
+        (_, Some(clinic)) => {
+            clinic.meter().sign_in_failures.one();
+            "refused"
+        }
+        (_, None) => {
+            public.context.observatory.meter.strangers_refused.one();
+            "refused"
+        }
+    };
+    let (clinic, request_id) = (clinic.map(|clinic| clinic.id()), public.request_id.as_str());
+    tracing::info!(target: "taskmed::auth", clinic, result, request_id, "sign-in");
+    ended
 }
 
 fn knock(public: &Public) -> Result<()> {

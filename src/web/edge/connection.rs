@@ -24,6 +24,7 @@ use super::request::Peer;
 use super::service::{Line, Service, serve_one};
 use super::slots::Slot;
 use super::socket::Socket;
+use crate::telemetry::{Stopwatch, process};
 
 /// A freshly accepted connection.
 pub(super) struct Connection {
@@ -36,6 +37,7 @@ impl Connection {
     /// Serves it until it ends; every fault of a client ends here and is not worth a log line.
     pub(super) async fn serve(self, stream: TcpStream, addr: SocketAddr) {
         let Ok(local) = stream.local_addr() else { return };
+        let _open = process().connection();
         let mut line = Line { peer: Peer::new(addr, self.tls.is_some()), local, misplaced: false };
         let Some(tls) = self.tls.clone() else {
             return self.plain(stream, line).await;
@@ -53,9 +55,11 @@ impl Connection {
             return;
         };
         let handshake = TlsAcceptor::from(tls).accept(socket);
+        let started = Stopwatch::start();
         let Some(secure) = self.within(deadline, handshake).await else {
-            return;
+            return process().failed_handshakes.one();
         };
+        process().handshakes.time(started.elapsed());
         if secure.get_ref().1.alpn_protocol() == Some(b"h2") {
             self.http2(secure, line).await;
         } else {

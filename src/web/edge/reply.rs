@@ -14,6 +14,8 @@ use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
+use crate::telemetry::process;
+
 /// What is running on one connection. A connection with nothing running may be closed.
 #[derive(Debug)]
 pub(super) struct Activity {
@@ -122,10 +124,14 @@ impl Body for Reply {
             return Poll::Ready(None);
         }
         let inner = Pin::new(&mut self.inner);
-        guarded(|| inner.poll_frame(cx)).unwrap_or_else(|panic| {
+        let frame = guarded(|| inner.poll_frame(cx)).unwrap_or_else(|panic| {
             tracing::error!(panic, "a response body panicked");
             Poll::Ready(Some(Err(io::Error::other("internal"))))
-        })
+        });
+        if let Poll::Ready(Some(Ok(frame))) = &frame {
+            process().sent(frame.data_ref().map_or(0, Bytes::len));
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
