@@ -26,6 +26,8 @@ pub struct Asked {
     pub lan: bool,
     /// Whether to leave the browser alone.
     pub no_browser: bool,
+    /// Whether to stop when standard input ends.
+    pub until_stdin_ends: bool,
 }
 
 /// `taskmed.toml`, every line optional.
@@ -51,6 +53,8 @@ pub struct Config {
     pub lan: bool,
     /// Whether to open the browser once listening.
     pub open_browser: bool,
+    /// Whether to stop when standard input ends, as where another program started this one and may be gone without a word.
+    pub until_stdin_ends: bool,
 }
 
 /// A port, and whether the next free one will do.
@@ -72,6 +76,7 @@ impl Config {
             https_port: port(asked.https_port, file.https_port, HTTPS_PORT),
             lan: asked.lan || file.lan.unwrap_or(false),
             open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
+            until_stdin_ends: asked.until_stdin_ends,
             data,
         })
     }

@@ -78,7 +78,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     );
     ready(&addresses);
     let server = tokio::spawn(edge.serve());
-    told_to_stop().await;
+    tokio::select! { () = told_to_stop() => {}, () = left_alone(config.until_stdin_ends) => {} }
     tracing::info!("stopping");
     stop.send_replace(true);
     let _ = server.await;
@@ -121,6 +121,20 @@ fn addresses(http: &TcpListener, https: &TcpListener) -> Result<Addresses> {
         https: format!("https://localhost:{}", port(https)?),
         pid: std::process::id(),
     })
+}
+
+/// Ends when standard input does, where that is asked for: whoever started this program has closed it, or is gone.
+async fn left_alone(asked: bool) {
+    if !asked {
+        return std::future::pending().await;
+    }
+    let (gone, left) = tokio::sync::oneshot::channel();
+    // A thread of its own: reading cannot be called off, and the runtime would wait for it.
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        let _ = gone.send(());
+    });
+    let _ = left.await;
 }
 
 /// Ctrl-C everywhere, and on Unix the SIGTERM of service managers: without it a -wal would be left behind.

@@ -1,0 +1,425 @@
+//! A made-up person at a screen: what each act asks of the server, in the order a screen asks it.
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use fastrand::Rng;
+use hyper::{
+    Method,
+    body::Bytes,
+    header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH},
+};
+use serde_json::{Value, json};
+
+use super::{
+    load::{Answer, Ended, Link, Lost, Turn, Worker},
+    scenario::{Act, Scenario},
+};
+
+/// The last version of each record the server acknowledged, and the kind of each of those writes.
+pub type Ledger = Mutex<BTreeMap<(&'static str, i64), Acknowledged>>;
+
+/// What was acknowledged of one record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// Its newest version.
+    pub version: i64,
+    /// How many writes.
+    pub writes: u64,
+}
+
+/// What everybody at one clinic knows.
+#[derive(Debug)]
+pub struct Workplace {
+    /// The clinic.
+    pub clinic: i64,
+    /// Days of the agenda that people look at, today first.
+    pub days: Vec<String>,
+    /// Those with an agenda.
+    pub professionals: Vec<i64>,
+    /// Patients at the beginning: 1 to this.
+    pub patients: i64,
+    /// Names that are searched for.
+    pub names: Vec<String>,
+    /// Paths of the calendar feeds.
+    pub feeds: Vec<String>,
+    /// What the server acknowledged.
+    pub ledger: Ledger,
+}
+
+/// Somebody signed in, at their connection.
+pub struct Seat {
+    link: Link,
+    cookie: Option<HeaderValue>,
+}
+
+impl Seat {
+    /// At a connection, not signed in.
+    pub fn new(link: Link) -> Self {
+        Self { link, cookie: None }
+    }
+
+    /// Asks once.
+    pub async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        further: Option<(HeaderName, HeaderValue)>,
+        body: Option<&Value>,
+    ) -> Result<Answer, Lost> {
+        let mut headers: Vec<(HeaderName, HeaderValue)> = further.into_iter().collect();
+        headers.extend(self.cookie.clone().map(|cookie| (COOKIE, cookie)));
+        headers.extend(body.map(|_| (CONTENT_TYPE, HeaderValue::from_static("application/json"))));
+        let body = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
+        self.link.ask(method, path, &headers, body).await
+    }
+
+    /// Reads once; the JSON of a 200, and nothing else.
+    pub async fn read(&mut self, path: &str) -> Result<Value, String> {
+        let answer = self.ask(Method::GET, path, None, None).await.map_err(|lost| lost.name().to_owned())?;
+        if answer.status != 200 {
+            return Err(format!("{path}: {}", answer.status));
+        }
+        serde_json::from_slice(&answer.body).map_err(|e| e.to_string())
+    }
+
+    /// Signs in, or uses a one-time code; keeps the session's cookie.
+    pub async fn enter(&mut self, path: &str, who: &Value) -> Result<Answer, Lost> {
+        let answer = self.ask(Method::POST, path, None, Some(who)).await?;
+        let cookie = answer.headers.get("set-cookie").and_then(|cookie| cookie.to_str().ok());
+        if let Some(cookie) = cookie.and_then(|cookie| cookie.split(';').next()) {
+            self.cookie = HeaderValue::from_str(cookie).ok();
+        }
+        Ok(answer)
+    }
+
+    /// The session's cookie.
+    pub fn cookie(&self) -> Option<&HeaderValue> {
+        self.cookie.as_ref()
+    }
+
+    /// Takes on another cookie, as a thief would.
+    pub fn pretend(&mut self, cookie: HeaderValue) {
+        self.cookie = Some(cookie);
+    }
+
+    /// Listens to what happens in the clinic, as every open screen does, for as long as the connection lasts.
+    pub async fn listen(&mut self, clinic: i64) -> Result<(), Lost> {
+        let headers: Vec<_> = self.cookie.clone().map(|cookie| (COOKIE, cookie)).into_iter().collect();
+        let path = format!("/api/events?clinic_id={clinic}");
+        let answer = self.link.send(Method::GET, &path, &headers, Bytes::new()).await?;
+        let mut events = answer.into_body();
+        tokio::spawn(
+            async move { while let Some(Ok(_)) = http_body_util::BodyExt::frame(&mut events).await {} },
+        );
+        Ok(())
+    }
+}
+
+/// A person at work.
+pub struct Person {
+    seat: Seat,
+    place: Arc<Workplace>,
+    scenario: Scenario,
+    rng: Rng,
+    /// The day last looked at, and what its answer is known by.
+    seen: Option<(String, HeaderValue)>,
+    /// What each feed's answer is known by.
+    feeds: BTreeMap<usize, HeaderValue>,
+}
+
+impl Worker for Person {
+    async fn act(&mut self, turn: &mut Turn) {
+        let act = self.scenario.act(self.rng.f64());
+        // An act that cannot go on ends: what went wrong is counted already.
+        let _ = self.perform(act, turn).await;
+    }
+}
+
+impl Person {
+    /// Somebody signed in at their seat.
+    pub fn new(seat: Seat, place: Arc<Workplace>, scenario: Scenario, seed: u64) -> Self {
+        let rng = Rng::with_seed(seed);
+        Self { seat, place, scenario, rng, seen: None, feeds: BTreeMap::new() }
+    }
+
+    async fn perform(&mut self, act: Act, turn: &mut Turn) -> Option<()> {
+        match act {
+            Act::Agenda => self.agenda(turn).await.map(drop),
+            Act::AgendaAgain => self.agenda_again(turn).await,
+            Act::CheckIn => self.check_in(turn).await,
+            Act::Search => self.search(turn).await,
+            Act::Patient => self.patient(turn).await,
+            Act::History => self.history(turn).await,
+            Act::Book => self.book(turn).await,
+            Act::Register => self.register(turn).await,
+            Act::Correct => self.correct(turn).await,
+            Act::Team => {
+                let path = format!("/api/clinic/{}/users/management", self.place.clinic);
+                self.get(turn, "GET /api/clinic/{id}/users/management", &path).await.map(drop)
+            }
+            Act::Calendars => {
+                let path = self.path("/api/calendar/integrations?");
+                self.get(turn, "GET /api/calendar/integrations", &path).await.map(drop)
+            }
+            Act::Feed => self.feed(turn).await,
+            Act::Health => {
+                let path = "/api/observability/health";
+                self.get(turn, "GET /api/observability/health", path).await.map(drop)
+            }
+        }
+    }
+
+    /// The clinic's number added to a path that ends in `?` or `&`.
+    fn path(&self, path: &str) -> String {
+        format!("{path}clinic_id={}", self.place.clinic)
+    }
+
+    fn pick<T: Clone>(&mut self, list: &[T]) -> Option<T> {
+        list.get(self.rng.usize(0..list.len().max(1))).cloned()
+    }
+
+    fn a_patient(&mut self) -> i64 {
+        self.rng.i64(1..=self.place.patients.max(1))
+    }
+
+    /// Today more often than the days after it.
+    fn a_day(&mut self) -> Option<String> {
+        let today = self.rng.u8(0..10) < 7;
+        let place = Arc::clone(&self.place);
+        if today { place.days.first().cloned() } else { self.pick(&place.days) }
+    }
+
+    async fn agenda(&mut self, turn: &mut Turn) -> Option<Answer> {
+        let day = self.a_day()?;
+        let path = self.path(&format!("/api/agenda?date={day}&"));
+        let answer = self.get(turn, "GET /api/agenda", &path).await?;
+        self.seen = answer.headers.get("etag").map(|etag| (path, etag.clone()));
+        Some(answer)
+    }
+
+    async fn agenda_again(&mut self, turn: &mut Turn) -> Option<()> {
+        let Some((path, etag)) = self.seen.clone() else { return self.agenda(turn).await.map(drop) };
+        let known = Some((IF_NONE_MATCH, etag));
+        let answer = self.ask(turn, "GET /api/agenda", (Method::GET, &path), known, None, &[]).await?;
+        if let Some(etag) = answer.headers.get("etag") {
+            self.seen = Some((path, etag.clone()));
+        }
+        Some(())
+    }
+
+    async fn check_in(&mut self, turn: &mut Turn) -> Option<()> {
+        let path = self.path(&format!("/api/agenda?date={}&", self.place.days.first()?));
+        let answer = self.get(turn, "GET /api/agenda", &path).await?;
+        let agenda: Value = serde_json::from_slice(&answer.body).ok()?;
+        let all = agenda.get("appointments")?.as_array()?;
+        let next: Vec<(i64, i64, &str)> = all.iter().filter_map(next_step).collect();
+        let (id, version, step) = self.pick(&next)?;
+        let path = self.path(&format!("/api/appointments/{id}/status?"));
+        let body = json!({ "status": step });
+        let fits = Some((IF_MATCH, version_tag(version)?));
+        let tolerated = &["stale", "illegal_status"];
+        let name = "POST /api/appointments/{id}/status";
+        let answer = self.ask(turn, name, (Method::POST, &path), fits, Some(&body), tolerated).await?;
+        self.acknowledged("appointment", &answer);
+        Some(())
+    }
+
+    /// Three letters, then the whole first name, then with the last one: as the screen asks while somebody types.
+    async fn search(&mut self, turn: &mut Turn) -> Option<()> {
+        let place = Arc::clone(&self.place);
+        let name = self.pick(&place.names)?;
+        let first = name.split(' ').next().unwrap_or(&name);
+        let start: String = name.chars().take(3).collect();
+        for typed in [start.as_str(), first, name.as_str()] {
+            let path = self.path(&format!("/api/contacts?limit=20&search={}&", encoded(typed)));
+            self.get(turn, "GET /api/contacts", &path).await?;
+        }
+        Some(())
+    }
+
+    async fn patient(&mut self, turn: &mut Turn) -> Option<()> {
+        let id = self.a_patient();
+        let path = self.path(&format!("/api/contacts/{id}?"));
+        self.get(turn, "GET /api/contacts/{id}", &path).await?;
+        let path = self.path(&format!("/api/contacts/{id}/appointments?"));
+        self.get(turn, "GET /api/contacts/{id}/appointments", &path).await.map(drop)
+    }
+
+    async fn history(&mut self, turn: &mut Turn) -> Option<()> {
+        let id = self.a_patient();
+        let path = self.path(&format!("/api/contacts/{id}/history?"));
+        self.get(turn, "GET /api/contacts/{id}/history", &path).await.map(drop)
+    }
+
+    async fn book(&mut self, turn: &mut Turn) -> Option<()> {
+        let place = Arc::clone(&self.place);
+        let (professional, day) = (self.pick(&place.professionals)?, self.pick(&place.days)?);
+        let asked = format!(
+            "/api/appointments/availability?professional_id={professional}&date={day}&days=7&duration_min=30&"
+        );
+        let path = self.path(&asked);
+        let answer = self.get(turn, "GET /api/appointments/availability", &path).await?;
+        let free: Value = serde_json::from_slice(&answer.body).ok()?;
+        let time = self.pick(free.get("items")?.as_array()?)?;
+        let body = json!({
+            "contact_id": self.a_patient(), "professional_id": professional, "starts_at": time.get("starts_at")?,
+            "duration_min": 30, "kind": "visit",
+        });
+        let path = self.path("/api/appointments?");
+        let key = self.key();
+        let name = "POST /api/appointments";
+        let answer = self.ask(turn, name, (Method::POST, &path), key, Some(&body), &["slot_taken"]).await?;
+        self.acknowledged("appointment", &answer);
+        Some(())
+    }
+
+    async fn register(&mut self, turn: &mut Turn) -> Option<()> {
+        let place = Arc::clone(&self.place);
+        let phone = format!("119{:08}", self.rng.u32(10_000_000..100_000_000));
+        let body = json!({ "name": self.pick(&place.names)?, "phone": phone, "source": "walk_in" });
+        let (path, key) = (self.path("/api/contacts?"), self.key());
+        let name = "POST /api/contacts";
+        let answer = self.ask(turn, name, (Method::POST, &path), key, Some(&body), &[]).await?;
+        self.acknowledged("contact", &answer);
+        Some(())
+    }
+
+    async fn correct(&mut self, turn: &mut Turn) -> Option<()> {
+        let id = self.a_patient();
+        let path = self.path(&format!("/api/contacts/{id}?"));
+        let answer = self.get(turn, "GET /api/contacts/{id}", &path).await?;
+        let fits = Some((IF_MATCH, answer.headers.get("etag")?.clone()));
+        let body = json!({ "profession": format!("Ofício {}", self.rng.u32(0..1_000_000)) });
+        let name = "PATCH /api/contacts/{id}";
+        let answer = self.ask(turn, name, (Method::PATCH, &path), fits, Some(&body), &["stale"]).await?;
+        self.acknowledged("contact", &answer);
+        Some(())
+    }
+
+    async fn feed(&mut self, turn: &mut Turn) -> Option<()> {
+        let place = Arc::clone(&self.place);
+        let number = self.rng.usize(0..place.feeds.len().max(1));
+        let path = place.feeds.get(number)?;
+        let known = self.feeds.get(&number).map(|etag| (IF_NONE_MATCH, etag.clone()));
+        let name = "GET /api/calendar/feeds/{secret}.ics";
+        let answer = self.ask(turn, name, (Method::GET, path), known, None, &[]).await?;
+        if let Some(etag) = answer.headers.get("etag") {
+            self.feeds.insert(number, etag.clone());
+        }
+        Some(())
+    }
+
+    /// A screen sends a key with what it makes, so that it may be sent again.
+    fn key(&mut self) -> Option<(HeaderName, HeaderValue)> {
+        let value = HeaderValue::from_str(&format!("{:032x}", self.rng.u128(..))).ok()?;
+        Some((HeaderName::from_static("idempotency-key"), value))
+    }
+
+    async fn get(&mut self, turn: &mut Turn, endpoint: &'static str, path: &str) -> Option<Answer> {
+        self.ask(turn, endpoint, (Method::GET, path), None, None, &[]).await
+    }
+
+    /// Asks and counts. Only a 2xx or 304 is a success; of the 4xx only problems in `tolerated`, which belong to work in common,
+    /// are no error. None ends the act.
+    async fn ask(
+        &mut self,
+        turn: &mut Turn,
+        endpoint: &'static str,
+        (method, path): (Method, &str),
+        further: Option<(HeaderName, HeaderValue)>,
+        body: Option<&Value>,
+        tolerated: &[&str],
+    ) -> Option<Answer> {
+        let answer = self.seat.ask(method, path, further, body).await;
+        let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());
+        let ended = judged(&answer, tolerated);
+        let goes_on = ended == Ended::Well;
+        turn.ended(endpoint, status, ended);
+        answer.ok().filter(|_| goes_on)
+    }
+
+    fn acknowledged(&self, kind: &'static str, answer: &Answer) {
+        let Ok(record) = serde_json::from_slice::<Value>(&answer.body) else { return };
+        let number = |name: &str| record.get(name).and_then(Value::as_i64);
+        if let Some((id, version)) = number("id").zip(number("version")) {
+            let mut ledger = self.place.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = ledger.entry((kind, id)).or_default();
+            kept.version = kept.version.max(version);
+            kept.writes += 1;
+        }
+    }
+}
+
+/// How a request ended.
+pub fn judged(answer: &Result<Answer, Lost>, tolerated: &[&str]) -> Ended {
+    let answer = match answer {
+        Ok(answer) if answer.status.is_success() || answer.status == 304 => return Ended::Well,
+        Ok(answer) => answer,
+        Err(lost) => return Ended::Badly(lost.name().to_owned()),
+    };
+    let problem: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let code = problem.get("code").and_then(Value::as_str).unwrap_or_default();
+    if answer.status.is_client_error() && tolerated.contains(&code) {
+        Ended::Raced(code.to_owned())
+    } else {
+        Ended::Badly(format!("{} {code}", answer.status.as_u16()).trim_end().to_owned())
+    }
+}
+
+/// Number, version and the step a front desk would take next.
+fn next_step(appointment: &Value) -> Option<(i64, i64, &'static str)> {
+    let number = |name: &str| appointment.get(name).and_then(Value::as_i64);
+    let step = match appointment.get("status")?.as_str()? {
+        "requested" => "booked",
+        "booked" | "confirmed" | "no_show" | "left" => "arrived",
+        // Once all are through, one is taken back and finished again.
+        "arrived" | "done" => "in_care",
+        "in_care" => "done",
+        _ => return None,
+    };
+    Some((number("id")?, number("version")?, step))
+}
+
+fn version_tag(version: i64) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{version}\"")).ok()
+}
+
+/// A text as a value of a query.
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    fn answer(status: u16, code: &str) -> Result<Answer, Lost> {
+        let body = json!({ "code": code }).to_string().into();
+        Ok(Answer { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body })
+    }
+
+    #[test]
+    fn an_error_answer_is_never_a_success() {
+        let tolerated = &["slot_taken"];
+        assert_eq!(judged(&answer(201, ""), tolerated), Ended::Well);
+        assert_eq!(judged(&answer(304, ""), tolerated), Ended::Well);
+        assert_eq!(judged(&answer(409, "slot_taken"), tolerated), Ended::Raced("slot_taken".into()));
+        for (status, code) in [(409, "stale"), (503, "slot_taken"), (401, "unauthenticated"), (301, "")] {
+            assert!(matches!(judged(&answer(status, code), tolerated), Ended::Badly(_)), "{status} {code}");
+        }
+        assert_eq!(judged(&Err(Lost::Broken), tolerated), Ended::Badly("connection lost".into()));
+    }
+
+    #[test]
+    fn a_search_is_written_into_the_address_as_it_must_be() {
+        assert_eq!(encoded("Zé da Silva"), "Z%C3%A9%20da%20Silva");
+    }
+}
