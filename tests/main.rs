@@ -15,6 +15,7 @@ mod architecture;
 mod audit;
 mod browser;
 mod canaries;
+mod capacity;
 mod contract;
 mod calendars;
 mod demonstration;
