@@ -1,7 +1,10 @@
 //! Passwords: argon2id, a short list of what is refused, and the same work for people who do not exist.
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
@@ -45,6 +48,14 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
 /// Each hash takes a core and 19 MiB: however many ask at once, the machine keeps the rest for the clinic's work.
 static PLACES: Semaphore = Semaphore::const_new(2);
 
+/// How long the last check of a password took, in microseconds.
+static LAST_CHECK: AtomicU64 = AtomicU64::new(30_000);
+
+/// Waits as long as checking a password takes, without the work: for answers that must not be told from one after a check.
+pub async fn as_long_as_a_check() {
+    tokio::time::sleep(Duration::from_micros(LAST_CHECK.load(Ordering::Relaxed))).await;
+}
+
 /// As [`hash`], away from the request threads and with few others at a time.
 pub async fn hash_apart(password: String) -> Result<String> {
     apart(move || hash(&password)).await?
@@ -52,7 +63,13 @@ pub async fn hash_apart(password: String) -> Result<String> {
 
 /// As [`verify`], away from the request threads and with few others at a time.
 pub async fn verify_apart(password: String, stored: Option<String>) -> Result<bool> {
-    apart(move || verify(&password, stored.as_deref())).await
+    let check = move || {
+        let begun = Instant::now();
+        let matches = verify(&password, stored.as_deref());
+        LAST_CHECK.store(u64::try_from(begun.elapsed().as_micros()).unwrap_or(30_000), Ordering::Relaxed);
+        matches
+    };
+    apart(check).await
 }
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

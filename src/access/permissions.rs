@@ -68,6 +68,8 @@ permissions! {
     reads ViewAudit "view_audit" [Owner Auditor];
     /// Close the trail's day and check a day's code.
     writes CloseDay "close_day" [Owner Auditor];
+    /// Measure how many people the computer carries.
+    writes MeasureCapacity "measure_capacity" [Owner Technician];
     /// The state of the machine and the program.
     reads ViewHealth "view_health" [Owner Technician];
 }

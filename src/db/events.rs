@@ -50,6 +50,7 @@ pub const QUIET: &[&str] = &[
     "verified",
     "day_closed",
     "code_checked",
+    "capacity_measured",
     "signed_in",
     "sign_in_failed",
     "signed_out",

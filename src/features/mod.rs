@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod setup;
 pub mod live;
 pub mod health;
+pub mod capacity;
 pub mod audit;
 pub mod demonstration;
 
@@ -46,6 +47,7 @@ pub fn routes() -> Vec<Route> {
         setup::routes(),
         live::routes(),
         health::routes(),
+        capacity::routes(),
         audit::routes(),
         demonstration::routes(),
     ]

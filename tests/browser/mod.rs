@@ -21,4 +21,5 @@ mod audit;
 mod first_run;
 mod harness;
 mod live;
+mod measured;
 mod pictures;

@@ -102,15 +102,20 @@ async fn a_server_that_stands_still_for_two_seconds_cannot_hide_it() {
     let manner: Manner = Arc::new(move |_, at| (if still(at) { until(at) } else { Duration::ZERO }, 200));
     let address = serve(manner).await;
     let people = 20;
-    let measured = measure(address, people, Pace::Every(Duration::from_millis(100)), Duration::from_secs(8)).await;
+    let measured =
+        measure(address, people, Pace::Every(Duration::from_millis(100)), Duration::from_secs(8)).await;
     let p99 = quantile(&measured, 0.99);
     assert!((1_700..=2_300).contains(&p99.as_millis()), "p99 {p99:?}");
     let all = measured.tally.requests();
     assert!(all.abs_diff(80 * people as u64) <= 20, "every act is there, however late: {all}");
     let half = all as f64 * 0.125;
-    let late = measured.tally.times().unwrap().iter_recorded().filter(|v| v.value_iterated_to() > 1_000_000);
+    let times = measured.tally.times().unwrap();
+    let late = times.iter_recorded().filter(|v| v.value_iterated_to() > 1_000_000);
     let late: u64 = late.map(|v| v.count_since_last_iteration()).sum();
-    assert!((late as f64 - half).abs() < half * 0.2, "half of the still time's acts wait over a second: {late}");
+    assert!(
+        (late as f64 - half).abs() < half * 0.2,
+        "half of the still time's acts wait over a second: {late}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

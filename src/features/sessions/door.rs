@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Token, password,
+        Grant, Token, house, password,
         permissions::OwnSession,
         throttle::{self, Attempt},
     },
@@ -77,6 +77,9 @@ pub fn wrong() -> Error {
     Error::Unauthenticated("wrong_credentials")
 }
 
+/// What everyone hears for whom there is no room.
+const FULL: Error = Error::Unavailable("full");
+
 fn knock(public: &Public) -> Result<()> {
     public.context.addresses.count(&public.peer.addr.ip().to_string(), public.context.clock().seconds())
 }
@@ -91,6 +94,10 @@ struct Visitor<'a> {
     /// The person of that e-mail, if there is one.
     known: Option<Known>,
     attempt: Attempt,
+    /// Whether there is no room for one more.
+    is_full: bool,
+    /// Whether they are let in even so: an owner, or someone who is at work at another screen already.
+    is_expected: bool,
 }
 
 impl<'a> Visitor<'a> {
@@ -98,29 +105,51 @@ impl<'a> Visitor<'a> {
         let clinic = public.clinic(asked)?;
         let clinic_id = clinic.as_ref().map(|c| c.id()).or(asked).unwrap_or(0);
         let attempt = Attempt::at_the_door(clinic_id, &email, &public.peer.addr.ip().to_string());
-        let mut visitor = Self { public, clinic_id, clinic, email, known: None, attempt };
-        visitor.known = visitor.look_up().await?;
+        let mut visitor = Self {
+            public,
+            clinic_id,
+            clinic,
+            email,
+            known: None,
+            attempt,
+            is_full: false,
+            is_expected: false,
+        };
+        (visitor.known, visitor.is_expected) = visitor.look_up().await?;
         let now = public.context.clock().seconds();
         if visitor.known.is_none() {
             public.context.strangers.door_is_open(clinic_id, &visitor.email, now)?;
         }
+        visitor.find_room().await?;
         public.context.addresses.begin(&visitor.attempt, now)?;
         Ok(visitor)
+    }
+
+    /// Asks whoever comes anew into a full house to wait. It takes as long as a password's check, so that it does not tell who
+    /// would have been let in.
+    async fn find_room(&mut self) -> Result<()> {
+        let context = &self.public.context;
+        self.is_full = context.house.fullness(&context.clinics()).await?.is_full();
+        if !self.is_full || self.is_expected {
+            return Ok(());
+        }
+        password::as_long_as_a_check().await;
+        Err(FULL)
     }
 
     fn door(&self) -> Option<Grant<OwnSession>> {
         self.clinic.as_ref().map(|clinic| self.public.door(Arc::clone(clinic)))
     }
 
-    async fn look_up(&self) -> Result<Option<Known>> {
-        let Some(door) = self.door() else { return Ok(None) };
+    /// The person, and whether they are let in even into a full house.
+    async fn look_up(&self) -> Result<(Option<Known>, bool)> {
+        let Some(door) = self.door() else { return Ok((None, false)) };
         let email = self.email.clone();
         door.read(move |tx| {
-            let known = store::known(tx, &email)?;
-            if let Some(known) = &known {
-                throttle::door_is_open(tx, known.id)?;
-            }
-            Ok(known)
+            let Some(known) = store::known(tx, &email)? else { return Ok((None, false)) };
+            throttle::door_is_open(tx, known.id)?;
+            let is_expected = known.is_owner || house::is_at_work(tx, known.id)?;
+            Ok((Some(known), is_expected))
         })
         .await
     }
@@ -170,6 +199,14 @@ impl<'a> Visitor<'a> {
             Ok(_) | Err(Error::Invalid(_)) => context.addresses.succeeded(&self.attempt),
             Err(_) => {}
         }
-        ended
+        match ended {
+            Ok(let_in) => {
+                context.house.entered();
+                Ok(let_in)
+            }
+            // In a full house all who are not let in hear the same: another answer would tell who is expected.
+            Err(Error::Unauthenticated(_)) if self.is_full => Err(FULL),
+            Err(error) => Err(error),
+        }
     }
 }
