@@ -106,6 +106,21 @@ export interface Blocked {
   /** A block's reason, a holiday's code. */
   reason: string | null;
 }
+/** All that is known. */
+export interface Capacity {
+  /** How full it is. */
+  now: Now;
+  /** The measurement under way. */
+  under_way: UnderWay | null;
+  /** Why the last one that was started here failed, if it did. */
+  failed: string | null;
+  /** The measurement the limit comes from. */
+  limit_from: Past | null;
+  /** Past measurements, newest first. */
+  past: Past[];
+  /** By how many hundredths the newest carries less than the one before; null when it does not, or nothing can be compared. */
+  worse_by_percent: number | null;
+}
 export type Cep = string;
 /** One field that changed. */
 export interface Change {
@@ -601,6 +616,17 @@ export interface Namesake {
   /** Telephone. */
   phone: Phone | null;
 }
+/** How full it is. */
+export interface Now {
+  /** People at work: who asked for anything in the last five minutes. */
+  people: number;
+  /** People there is room for. */
+  limit: number;
+  /** From how many on it is worth a warning. */
+  alert_at: number;
+  /** Whether the limit was measured. */
+  measured: boolean;
+}
 /** One weekday's hours, in minutes of the day: 510 is 08:30. */
 export interface OpeningHours {
   /** 1 for Monday to 7 for Sunday. */
@@ -706,6 +732,23 @@ export interface Page9 {
   items: Saved5[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
+}
+/** A past measurement. */
+export interface Past {
+  /** Version of the program. */
+  version: string;
+  /** When, RFC 3339. */
+  measured_at: string;
+  /** The capacity: people. 0 when it held for no step. */
+  people: number;
+  /** Whether the measurement was told to end there, so that the computer may carry more. */
+  reached_target: boolean;
+  /** The recommended limit. */
+  recommended: number;
+  /** Where to warn. */
+  alert_at: number;
+  /** Why it ended before its end, if it did. */
+  ended_early: string | null;
 }
 /** The patient, as the agenda needs them. */
 export interface Patient {
@@ -1083,6 +1126,17 @@ export interface TrailVerdict {
   faults: Fault[];
 }
 export type Uf = "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO";
+/** A measurement under way. */
+export interface UnderWay {
+  /** `making`, `hiring`, `signing_in`, `measuring`, `measured` or `proving`. */
+  stage: string;
+  /** People of the step, where it is one. */
+  people: number | null;
+  /** How far this stage is. */
+  done: number;
+  /** Of how much. */
+  total: number;
+}
 /** A verdict, from good to bad. */
 export type Verdict = "healthy" | "degraded" | "unhealthy";
 /** A verification and what it found. */
@@ -1193,6 +1247,8 @@ export interface Answers {
   'POST /api/setup': Founded;
   'POST /api/clinic/{clinic_id}/recovery': Renewed;
   'GET /api/observability/health': Health;
+  'GET /api/observability/capacity': Capacity;
+  'POST /api/observability/capacity': Capacity;
   'GET /api/audit': Page13;
   'GET /api/audit/verify': Verification;
   'GET /api/audit/checkpoint': Witness;

@@ -16,15 +16,15 @@ use serde_json::json;
 
 use super::{CapacityArgs, Failure};
 use crate::{
-    capacity::{
+    config::{Asked, Config},
+    features::demonstration::model::Stage,
+    measure::{
         html, markdown,
         plan::Plan,
         report::{Report, Step},
         results::{self, Compared},
         run::{self, At},
     },
-    config::{Asked, Config},
-    features::demonstration::model::Stage,
 };
 
 /// Measures, tells what came of it, and keeps it where a clinic is.

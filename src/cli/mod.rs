@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{capacity::scenario::Scenario, config::Asked};
+use crate::{config::Asked, measure::scenario::Scenario};
 
 /// The clinic in one file: agenda, patients and records, encrypted, on this computer.
 #[derive(Debug, Parser)]

@@ -2,7 +2,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use taskmed::capacity::{html, report::Report};
+use taskmed::measure::{html, report::Report};
 
 use super::{
     axe::Rules,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
-use taskmed::{access::house::Kept, capacity::report::Report};
+use taskmed::{access::house::Kept, measure::report::Report};
 
 fn capacity(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_taskmed"));

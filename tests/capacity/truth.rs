@@ -12,7 +12,7 @@ use std::{
 use http_body_util::Full;
 use hyper::{Method, Request, Response, body::Bytes, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use taskmed::capacity::{
+use taskmed::measure::{
     load::{Crowd, Door, Link, Measured, Pace, Turn, Worker},
     person::judged,
 };

@@ -236,7 +236,7 @@ pub(super) mod tests_support {
     use std::time::Duration;
 
     use super::*;
-    use crate::capacity::{load::Ended, plan::GOAL};
+    use crate::measure::{load::Ended, plan::GOAL};
 
     /// A small measurement as it comes out: two steps, the second of which broke.
     pub fn a_report() -> Report {
@@ -297,7 +297,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::capacity::{load::Ended, plan::GOAL};
+    use crate::measure::{load::Ended, plan::GOAL};
 
     fn counted(slow: u64, bad: u64, raced: u64) -> Endpoint {
         let mut tally = load::Tally::default();

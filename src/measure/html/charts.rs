@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::words::{Both, both, ms, number};
-use crate::capacity::{plan::GOAL, report::Step};
+use crate::measure::{plan::GOAL, report::Step};
 
 /// Where a drawing's own part begins and ends.
 struct Frame {
@@ -178,7 +178,7 @@ fn round_up(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capacity::report::tests_support::a_report;
+    use crate::measure::report::tests_support::a_report;
 
     #[test]
     fn axes_end_at_a_number_that_reads_well() {

@@ -402,7 +402,7 @@ fn foot(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capacity::report::tests_support::a_report;
+    use crate::measure::report::tests_support::a_report;
 
     #[test]
     fn the_page_needs_nothing_from_outside_and_runs_nothing() {

@@ -5,7 +5,7 @@ use super::{
     charts,
     words::{Both, both, count, escaped, ms, number, unmeasured},
 };
-use crate::capacity::report::{Endpoint, Report, Step};
+use crate::measure::report::{Endpoint, Report, Step};
 
 /// A column: its head, and whether it holds numbers.
 type Column = (Both, bool);
