@@ -225,6 +225,12 @@ fn summary(report: &Report, compared: Option<&Compared>) -> String {
             proof.in_trail, proof.acknowledged, proof.found, proof.records, proof.trail_entries
         ));
     }
+    if report.was_disturbed() {
+        line(
+            "the computer was busy with other things and the load itself was late: measure again at rest"
+                .into(),
+        );
+    }
     if let Some(why) = &report.ended_early {
         line(format!("ended early: {why}"));
     }

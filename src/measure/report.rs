@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{load, plan::Goal};
 
+/// A load that is later than this, in microseconds, had to wait for a processor itself.
+const LATE_US: u64 = 10_000;
+
 /// Everything that was measured.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Report {
@@ -221,6 +224,12 @@ impl Report {
     /// The step with the most people for whom everything held.
     pub fn best(&self) -> Option<&Step> {
         self.steps.iter().filter(|step| step.held).max_by_key(|step| step.people)
+    }
+
+    /// Whether the load itself was so late at some step that the times say more about the computer's other work than about the
+    /// server.
+    pub fn was_disturbed(&self) -> bool {
+        self.steps.iter().any(|step| step.late_p99_us > LATE_US)
     }
 
     /// Whether all of it is as it must be: clinics apart, the trail whole, nothing lost.

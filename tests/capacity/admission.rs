@@ -133,3 +133,48 @@ async fn too_much_under_way_refuses_what_is_heavy_and_still_answers_what_is_ligh
     held.clear();
     assert_eq!(book().await.status, 201);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn measuring_wants_to_be_confirmed_while_the_clinic_is_open_and_is_not_for_everyone() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    // Tuesday, nine in the morning.
+    owner.post("/api/observability/capacity", json!({})).await.problem(409, "clinic_open");
+    // The tests' machine starts no program.
+    let confirmed = owner.post("/api/observability/capacity", json!({ "confirmed": true })).await;
+    confirmed.problem(503, "cannot_measure");
+    let wrong = owner.post("/api/observability/capacity", json!({ "people": 0, "minutes": 99 })).await;
+    assert_eq!(wrong.wrong_fields(), ["/people", "/minutes"]);
+    let desk = world.front_desk().await;
+    desk.post("/api/observability/capacity", json!({})).await.problem(403, "forbidden");
+    // Eight in the evening.
+    world.clock.advance(11 * 3600);
+    let owner = world.owner().await;
+    owner.post("/api/observability/capacity", json!({})).await.problem(503, "cannot_measure");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_sees_how_full_it_is_and_what_was_measured_before() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    let before = owner.get("/api/observability/capacity").await.expect(200);
+    assert_eq!(before["now"]["limit"], house::UNMEASURED);
+    assert_eq!((&before["now"]["measured"], &before["past"]), (&json!(false), &json!([])));
+    measured(&world, 40);
+    let folder = world.folder.path().join("capacity");
+    fs::create_dir_all(&folder).unwrap();
+    for (day, people) in [(20, 100), (22, 60)] {
+        let at = format!("2026-11-{day}T12:00:00Z");
+        let report = json!({
+            "version": "0.1.0", "measured_at": at, "people": people, "recommended": people * 4 / 5, "alert_at": people * 16 / 25,
+        });
+        fs::write(folder.join(format!("2026-11-{day}T12-00-00Z.json")), report.to_string()).unwrap();
+    }
+    fs::write(folder.join("broken.json"), "{").unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    let seen = owner.get("/api/observability/capacity").await.expect(200);
+    assert_eq!(seen["now"], json!({ "people": 1, "limit": 40, "alert_at": 32, "measured": true }));
+    assert_eq!(seen["past"][0]["people"], 60);
+    assert_eq!((&seen["past"][1]["people"], &seen["worse_by_percent"]), (&json!(100), &json!(40)));
+    assert_eq!(seen["under_way"], Value::Null);
+}

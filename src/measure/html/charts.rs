@@ -15,8 +15,8 @@ struct Frame {
     bottom: f64,
 }
 
-const WIDE: Frame = Frame { width: 640.0, height: 270.0, left: 44.0, right: 66.0, top: 18.0, bottom: 40.0 };
-const NARROW: Frame = Frame { width: 320.0, height: 230.0, left: 38.0, right: 46.0, top: 18.0, bottom: 40.0 };
+const WIDE: Frame = Frame { width: 540.0, height: 290.0, left: 40.0, right: 68.0, top: 18.0, bottom: 40.0 };
+const NARROW: Frame = Frame { width: 320.0, height: 240.0, left: 34.0, right: 66.0, top: 18.0, bottom: 40.0 };
 
 impl Frame {
     fn y(&self, share: f64) -> f64 {

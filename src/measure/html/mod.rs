@@ -18,13 +18,11 @@ pub fn page(report: &Report, compared: Option<&Compared>) -> String {
     let step = report.best().or(report.steps.last());
     let mut body = hero(report) + &warnings(report, compared);
     if let Some(step) = step {
+        let drawings = drawing(&times_in_words(report), &charts::times(&report.steps))
+            + &drawing(&requests_in_words(report), &charts::requests(&report.steps));
         body += &section(
-            both("Usuários e tempo de resposta", "Users and response time"),
-            &(drawing(&times_in_words(report), &charts::times(&report.steps)) + &tables::steps(report)),
-        );
-        body += &section(
-            both("Vazão", "Throughput"),
-            &drawing(&requests_in_words(report), &charts::requests(&report.steps)),
+            both("Usuários, tempo de resposta e vazão", "Users, response time and throughput"),
+            &format!("<div class=\"pair\">{drawings}</div>{}", tables::steps(report)),
         );
         body += &section(both("Cada endereço", "Each endpoint"), &tables::endpoints(report, step));
         body += &section(both("Cache e máquina", "Cache and machine"), &tables::machine(report));
@@ -156,6 +154,11 @@ fn lead(report: &Report) -> Both {
     )
 }
 
+/// A promise, which is a whole number of milliseconds.
+fn whole_ms(micros: u64) -> Both {
+    count(micros / 1000)
+}
+
 /// What must not be overlooked.
 fn warnings(report: &Report, compared: Option<&Compared>) -> String {
     let mut all = Vec::new();
@@ -185,6 +188,12 @@ fn warnings(report: &Report, compared: Option<&Compared>) -> String {
             ),
         ));
     }
+    if report.was_disturbed() {
+        all.push(both(
+            "O computador estava ocupado com outras coisas: a própria carga se atrasou. Meça de novo com ele em repouso.",
+            "The computer was busy with other things: the load itself was late. Measure again when it is at rest.",
+        ));
+    }
     if let Some(why) = &report.ended_early {
         let why = escaped(why);
         all.push(both(
@@ -207,7 +216,7 @@ fn drawing(title: &Both, svg: &str) -> String {
 }
 
 fn times_in_words(report: &Report) -> Both {
-    let goal = ms(report.method.goal.p95_us);
+    let goal = whole_ms(report.method.goal.p95_us);
     match report.steps.iter().find(|step| !step.held) {
         None => both(
             format!("Em todos os degraus o p95 ficou abaixo de {} ms", goal.pt),
@@ -299,7 +308,7 @@ fn method(report: &Report) -> String {
     let (least, most) = m.think_s;
     let (patients, appointments) = (count(m.patients as u64), count(m.appointments as u64));
     let scenario = scenario_in_words(&m.scenario);
-    let goal = (ms(m.goal.p95_us), ms(m.goal.p99_us), number(m.goal.error_rate * 100.0, 1));
+    let goal = (whole_ms(m.goal.p95_us), whole_ms(m.goal.p99_us), number(m.goal.error_rate * 100.0, 1));
     let said = [
         both(
             format!(

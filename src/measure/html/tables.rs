@@ -114,7 +114,7 @@ pub(super) fn machine(report: &Report) -> String {
         ]
     };
     let rows: Vec<_> = report.steps.iter().map(row).collect();
-    table(&both("Cache e máquina", "Cache and machine"), &columns, &rows)
+    table(&both("O que o servidor usou em cada degrau", "What the server used at each step"), &columns, &rows)
 }
 
 /// Response times of each endpoint in one step.
