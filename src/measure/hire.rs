@@ -12,7 +12,7 @@ use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     load::{Answer, Door, Ended, Link, Tally},
-    person::Seat,
+    seat::Seat,
 };
 use crate::{db::key, features::demonstration::model::DemoClinic};
 

@@ -85,7 +85,7 @@ fn minutes(step: Option<&Step>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::report::tests_support::a_report;
+    use crate::measure::sample::a_report;
 
     #[test]
     fn the_tables_hold_what_was_measured_and_no_more() {

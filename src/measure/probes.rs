@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hyper::{Method, header::HeaderValue};
 use serde_json::Value;
 
-use super::{load::Answer, person::Seat, report::Isolation};
+use super::{load::Answer, report::Isolation, seat::Seat};
 
 /// No clinic has this number.
 const NOWHERE: i64 = 987_654;

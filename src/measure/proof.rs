@@ -11,8 +11,9 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::{
-    person::{Acknowledged, Seat, Workplace},
+    place::{Acknowledged, Workplace},
     report::Proof,
+    seat::Seat,
 };
 
 /// How long the verification of a trail may take.

@@ -69,7 +69,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::report::tests_support::a_report;
+    use crate::measure::sample::a_report;
 
     #[test]
     fn a_measurement_is_kept_and_compared_with_the_next() {

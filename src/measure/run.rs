@@ -9,32 +9,29 @@ use std::{
     time::Duration,
 };
 
-use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-use serde_json::{Value, json};
+use jiff::Timestamp;
 use tokio::{task::JoinHandle, time::interval};
 
 use super::{
     hire::{self, Hired},
-    load::{Crowd, Door, Link, Measured, Pace, Tally},
-    person::{Person, Seat, Workplace},
+    load::{Crowd, Door, Link, Pace, Tally},
+    person::Person,
+    place::{Workplace, workplace},
     plan::{self, GOAL, Plan},
     probes::Prober,
     proof,
-    report::{Endpoint, Isolation, Method, Proof, Report, Step, Usage},
+    report::{Endpoint, Isolation, Method, Proof, Report, Step},
     scratch::{Scratch, Server},
-    usage::{self, Inner, Taken},
+    seat::Seat,
+    usage,
+    watch::{Watch, step_of},
 };
-use crate::{
-    demo::{self, Size},
-    features::{demonstration::model::Progress, setup::store::USUAL_ZONE},
-};
+use crate::{demo::Size, features::demonstration::model::Progress};
 
 /// How often the server is looked at, and progress told.
 const GLANCE: Duration = Duration::from_millis(500);
 /// How often the isolation of clinics is probed: three requests each time.
 const PROBE: Duration = Duration::from_secs(1);
-/// Names people search for.
-const NAMES: u32 = 400;
 
 /// How far a measurement is.
 #[derive(Debug)]
@@ -281,93 +278,6 @@ impl<'a> Site<'a> {
             appointments: Size::Clinic.appointments(),
         }
     }
-}
-
-/// What was counted, judged.
-fn step_of(people: usize, measured: &Measured, usage: Usage) -> Step {
-    let (tally, seconds) = (&measured.tally, measured.time.as_secs_f64());
-    let mut all = Endpoint::all(tally, seconds);
-    if measured.missing > 0 {
-        all.errors.insert("never begun: the answer before did not come".into(), measured.missing as u64);
-    }
-    Step {
-        people,
-        seconds,
-        held: all.keeps(&GOAL),
-        endpoints: tally.lines.iter().map(|(name, line)| Endpoint::of(name, line, seconds)).collect(),
-        all,
-        late_p99_us: tally.late.as_ref().map_or(0, |late| late.value_at_quantile(0.99)),
-        usage,
-    }
-}
-
-/// What was seen of the machine from the first look to the last.
-#[derive(Default)]
-struct Watch {
-    first: Option<(tokio::time::Instant, Taken, Taken, Inner)>,
-    last: Option<(tokio::time::Instant, Taken, Taken, Inner)>,
-    queue: Option<f64>,
-}
-
-impl Watch {
-    async fn look(&mut self, pid: u32, figures: &mut Seat) {
-        let text = figures.ask(hyper::Method::GET, "/metrics", None, None).await.ok();
-        let text = text.filter(|answer| answer.status == 200).map(|answer| answer.body).unwrap_or_default();
-        let inner = Inner::read(&String::from_utf8_lossy(&text));
-        self.queue = inner.queue.map(|queue| queue.max(self.queue.unwrap_or(0.0))).or(self.queue);
-        let now = (tokio::time::Instant::now(), usage::of(pid), usage::of(std::process::id()), inner);
-        self.first.get_or_insert(now);
-        self.last = Some(now);
-    }
-
-    fn usage(&self) -> Usage {
-        let Some((first, last)) = self.first.zip(self.last) else { return Usage::default() };
-        let seconds = (last.0 - first.0).as_secs_f64();
-        let busy =
-            |from: Taken, to: Taken| Some((to.cpu? - from.cpu?) / seconds).filter(|busy| busy.is_finite());
-        Usage {
-            server_cpu: busy(first.1, last.1),
-            load_cpu: busy(first.2, last.2),
-            memory: last.1.memory,
-            queue: self.queue.map(|queue| queue as u64),
-            cache_hits: last.3.hit_rate_since(&first.3),
-        }
-    }
-}
-
-/// What people of a clinic need to know to work there.
-async fn workplace(owner: &mut Seat, clinic: i64, seed: u64) -> Result<Workplace, String> {
-    let zone = TimeZone::get(USUAL_ZONE).map_err(|e| e.to_string())?;
-    let today = zone.to_datetime(Timestamp::now()).date();
-    let (mut days, mut professionals) = (Vec::new(), Vec::new());
-    for ahead in 0..10_i64 {
-        let day = today.saturating_add(ahead.days()).to_string();
-        let agenda = owner.read(&format!("/api/agenda?date={day}&clinic_id={clinic}")).await?;
-        let list = |name: &str| agenda.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-        if !list("appointments").is_empty() && days.len() < 5 {
-            days.push(day);
-            professionals = list("professionals").iter().filter_map(|who| who.get("id")?.as_i64()).collect();
-        }
-    }
-    let mut feeds = Vec::new();
-    for professional in &professionals {
-        let wanted = json!({ "name": "Telefone", "professional_id": professional });
-        let path = format!("/api/calendar/integrations?clinic_id={clinic}");
-        let answer = owner.ask(hyper::Method::POST, &path, None, Some(&wanted)).await;
-        let made = answer.map_err(|lost| lost.name().to_owned())?;
-        let made: Value = serde_json::from_slice(&made.body).unwrap_or_default();
-        let url = made.get("url").and_then(Value::as_str).ok_or("a calendar's address could not be made")?;
-        feeds.extend(url.find("/api/").and_then(|at| url.get(at..)).map(str::to_owned));
-    }
-    Ok(Workplace {
-        clinic,
-        days,
-        professionals,
-        patients: Size::Clinic.people() as i64,
-        names: demo::people(seed, NAMES, today).map(|person| person.name).collect(),
-        feeds,
-        ledger: Mutex::default(),
-    })
 }
 
 /// Where the scratch folder of a data folder's measurement lies; the system's own place where there is no data folder.

@@ -18,8 +18,10 @@ use taskmed::{
     access::house,
     measure::{
         load::{Crowd, Door, Link, Pace},
-        person::{Person, Seat, Workplace},
+        person::Person,
+        place::Workplace,
         scenario::Scenario,
+        seat::Seat,
         usage,
     },
 };

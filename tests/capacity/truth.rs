@@ -14,7 +14,7 @@ use hyper::{Method, Request, Response, body::Bytes, server::conn::http1, service
 use hyper_util::rt::TokioIo;
 use taskmed::measure::{
     load::{Crowd, Door, Link, Measured, Pace, Turn, Worker},
-    person::judged,
+    seat::judged,
 };
 use tokio::net::TcpListener;
 

@@ -178,7 +178,7 @@ fn round_up(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::report::tests_support::a_report;
+    use crate::measure::sample::a_report;
 
     #[test]
     fn axes_end_at_a_number_that_reads_well() {

@@ -70,6 +70,11 @@ pub(super) fn ms(micros: u64) -> Both {
     number(value, if value < 100.0 { 1 } else { 0 })
 }
 
+/// A promise, which is a whole number of milliseconds.
+pub(super) fn whole_ms(micros: u64) -> Both {
+    count(micros / 1000)
+}
+
 /// What stands where nothing was measured.
 pub(super) fn unmeasured() -> Both {
     both("<i>não medido</i>", "<i>not measured</i>")
