@@ -15,7 +15,7 @@ use super::{
     load::{Answer, Ended, Turn, Worker},
     place::Workplace,
     scenario::{Act, Scenario},
-    seat::{Seat, encoded, judged},
+    seat::{Question, Seat, encoded, judged},
 };
 
 /// A person at work.
@@ -103,7 +103,8 @@ impl Person {
     async fn agenda_again(&mut self, turn: &mut Turn) -> Option<()> {
         let Some((path, etag)) = self.seen.clone() else { return self.agenda(turn).await.map(drop) };
         let known = Some((IF_NONE_MATCH, etag));
-        let answer = self.ask(turn, "GET /api/agenda", (Method::GET, &path), known, None, &[]).await?;
+        let answer =
+            self.ask(turn, "GET /api/agenda", Question { further: known, ..Question::of(&path) }).await?;
         if let Some(etag) = answer.headers.get("etag") {
             self.seen = Some((path, etag.clone()));
         }
@@ -122,7 +123,9 @@ impl Person {
         let fits = Some((IF_MATCH, version_tag(version)?));
         let tolerated = &["stale", "illegal_status"];
         let name = "POST /api/appointments/{id}/status";
-        let answer = self.ask(turn, name, (Method::POST, &path), fits, Some(&body), tolerated).await?;
+        let answer = self
+            .ask(turn, name, Question { further: fits, tolerated, ..Question::to_do(&path, &body) })
+            .await?;
         self.acknowledged("appointment", &answer);
         Some(())
     }
@@ -171,7 +174,13 @@ impl Person {
         let path = self.path("/api/appointments?");
         let key = self.key();
         let name = "POST /api/appointments";
-        let answer = self.ask(turn, name, (Method::POST, &path), key, Some(&body), &["slot_taken"]).await?;
+        let answer = self
+            .ask(
+                turn,
+                name,
+                Question { further: key, tolerated: &["slot_taken"], ..Question::to_do(&path, &body) },
+            )
+            .await?;
         self.acknowledged("appointment", &answer);
         Some(())
     }
@@ -182,7 +191,7 @@ impl Person {
         let body = json!({ "name": self.pick(&place.names)?, "phone": phone, "source": "walk_in" });
         let (path, key) = (self.path("/api/contacts?"), self.key());
         let name = "POST /api/contacts";
-        let answer = self.ask(turn, name, (Method::POST, &path), key, Some(&body), &[]).await?;
+        let answer = self.ask(turn, name, Question { further: key, ..Question::to_do(&path, &body) }).await?;
         self.acknowledged("contact", &answer);
         Some(())
     }
@@ -194,7 +203,18 @@ impl Person {
         let fits = Some((IF_MATCH, answer.headers.get("etag")?.clone()));
         let body = json!({ "profession": format!("Ofício {}", self.rng.u32(0..1_000_000)) });
         let name = "PATCH /api/contacts/{id}";
-        let answer = self.ask(turn, name, (Method::PATCH, &path), fits, Some(&body), &["stale"]).await?;
+        let answer = self
+            .ask(
+                turn,
+                name,
+                Question {
+                    method: Method::PATCH,
+                    further: fits,
+                    tolerated: &["stale"],
+                    ..Question::to_do(&path, &body)
+                },
+            )
+            .await?;
         self.acknowledged("contact", &answer);
         Some(())
     }
@@ -205,7 +225,7 @@ impl Person {
         let path = place.feeds.get(number)?;
         let known = self.feeds.get(&number).map(|etag| (IF_NONE_MATCH, etag.clone()));
         let name = "GET /api/calendar/feeds/{secret}.ics";
-        let answer = self.ask(turn, name, (Method::GET, path), known, None, &[]).await?;
+        let answer = self.ask(turn, name, Question { further: known, ..Question::of(path) }).await?;
         if let Some(etag) = answer.headers.get("etag") {
             self.feeds.insert(number, etag.clone());
         }
@@ -219,20 +239,17 @@ impl Person {
     }
 
     async fn get(&mut self, turn: &mut Turn, endpoint: &'static str, path: &str) -> Option<Answer> {
-        self.ask(turn, endpoint, (Method::GET, path), None, None, &[]).await
+        self.ask(turn, endpoint, Question::of(path)).await
     }
 
-    /// Asks and counts. Only a 2xx or 304 is a success; of the 4xx only problems in `tolerated`, which belong to work in common,
-    /// are no error. None ends the act.
+    /// Asks and counts. Only a 2xx or 304 is a success. None ends the act.
     async fn ask(
         &mut self,
         turn: &mut Turn,
         endpoint: &'static str,
-        (method, path): (Method, &str),
-        further: Option<(HeaderName, HeaderValue)>,
-        body: Option<&Value>,
-        tolerated: &[&str],
+        question: Question<'_>,
     ) -> Option<Answer> {
+        let Question { method, path, further, body, tolerated } = question;
         let answer = self.seat.ask(method, path, further, body).await;
         let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());
         let ended = judged(&answer, tolerated);

@@ -151,7 +151,8 @@ impl<'a> Site<'a> {
         let mut next = plan::steps(self.plan.people).into_iter();
         let (mut held, mut broke, mut ended_early) = (0, None, None);
         while let Some(size) = broke.map_or_else(|| next.next(), |broke| plan::between(held, broke)) {
-            if let Err(why) = self.gather(&mut crowd, &people, size, &mut sign_ins, on).await {
+            let new = people.get(crowd.size()..size).unwrap_or_default();
+            if let Err(why) = self.gather(&mut crowd, new, &mut sign_ins, on).await {
                 ended_early = Some(why);
                 break;
             }
@@ -192,16 +193,14 @@ impl<'a> Site<'a> {
         })
     }
 
-    /// Signs in as many as are still missing.
+    /// Signs in those who are still missing.
     async fn gather(
         &self,
         crowd: &mut Crowd,
-        people: &[Hired],
-        size: usize,
+        new: &[Hired],
         sign_ins: &mut Tally,
         on: OnProgress<'_>,
     ) -> Result<(), String> {
-        let new = people.get(crowd.size()..size).unwrap_or_default();
         let done = std::cell::Cell::new(0);
         let shown = std::cell::RefCell::new(on);
         let one = || {

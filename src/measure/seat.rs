@@ -77,6 +77,26 @@ impl Seat {
     }
 }
 
+/// One request.
+pub(super) struct Question<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    pub(super) further: Option<(HeaderName, HeaderValue)>,
+    pub(super) body: Option<&'a Value>,
+    /// Problems that belong to work in common and are no error.
+    pub(super) tolerated: &'a [&'a str],
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn of(path: &'a str) -> Self {
+        Self { method: Method::GET, path, further: None, body: None, tolerated: &[] }
+    }
+
+    pub(super) fn to_do(path: &'a str, body: &'a Value) -> Self {
+        Self { method: Method::POST, body: Some(body), ..Self::of(path) }
+    }
+}
+
 /// How a request ended.
 pub fn judged(answer: &Result<Answer, Lost>, tolerated: &[&str]) -> Ended {
     let answer = match answer {

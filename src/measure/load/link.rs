@@ -136,7 +136,7 @@ impl Link {
             Some(line) => line,
             None => self.connect().await?,
         };
-        let request = self.request(&line, method, path, headers, body).ok_or(Lost::Broken)?;
+        let request = self.request(&line, (method, path), headers, body).ok_or(Lost::Broken)?;
         let answer = match &mut line {
             Sender::One(sender) => sender.send_request(request).await,
             Sender::Two(sender) => sender.send_request(request).await,
@@ -148,8 +148,7 @@ impl Link {
     fn request(
         &self,
         line: &Sender,
-        method: Method,
-        path: &str,
+        (method, path): (Method, &str),
         headers: &[(HeaderName, HeaderValue)],
         body: Bytes,
     ) -> Option<Request<Full<Bytes>>> {
