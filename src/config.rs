@@ -29,6 +29,8 @@ pub struct Asked {
     pub lan: bool,
     /// Whether to leave the browser alone.
     pub no_browser: bool,
+    /// Whether to stop when standard input ends.
+    pub until_stdin_ends: bool,
 }
 
 /// `taskmed.toml`, every line optional.
@@ -60,6 +62,8 @@ pub struct Config {
     pub metrics_key: Option<String>,
     /// Where alerts are sent as JSON, besides the screens.
     pub alert_webhook: Option<String>,
+    /// Whether to stop when standard input ends, as where another program started this one and may be gone without a word.
+    pub until_stdin_ends: bool,
 }
 
 /// A port, and whether the next free one will do.
@@ -83,6 +87,7 @@ impl Config {
             open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
             metrics_key: metrics_key(file.metrics_key)?,
             alert_webhook: webhook(file.alert_webhook)?,
+            until_stdin_ends: asked.until_stdin_ends,
             data,
         })
     }

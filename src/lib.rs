@@ -3,6 +3,7 @@
 //! The map, from the top down. Arrows only go down: a layer uses only the layers below it in this list.
 //!
 //! - [`cli`]: the command line, over [`app`], which wires everything and owns nothing; [`config`] holds this machine's settings.
+//! - [`measure`]: what this computer carries, measured from outside on a scratch copy of the program.
 //! - [`features`]: what TaskMed does, one folder each.
 //! - [`web`]: the only HTTP: routes, bodies, replies, problems, assets, events, TLS, OpenAPI.
 //! - [`access`]: who may: roles, permissions, sessions, grants.
@@ -18,5 +19,6 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod features;
+pub mod measure;
 pub mod telemetry;
 pub mod web;

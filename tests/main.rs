@@ -17,6 +17,7 @@ mod attacks;
 mod audit;
 mod browser;
 mod canaries;
+mod capacity;
 mod contract;
 mod calendars;
 mod demonstration;

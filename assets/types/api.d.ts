@@ -747,6 +747,17 @@ export interface Namesake {
   /** Telephone. */
   phone: Phone | null;
 }
+/** How full it is. */
+export interface Now {
+  /** People at work: who asked for anything in the last five minutes. */
+  people: number;
+  /** People there is room for. */
+  limit: number;
+  /** From how many on it is worth a warning. */
+  alert_at: number;
+  /** Whether the limit was measured. */
+  measured: boolean;
+}
 /** One weekday's hours, in minutes of the day: 510 is 08:30. */
 export interface OpeningHours {
   /** 1 for Monday to 7 for Sunday. */
@@ -852,6 +863,23 @@ export interface Page9 {
   items: Saved5[];
   /** Opaque cursor of the next page; null at the end. */
   next: string | null;
+}
+/** A past measurement. */
+export interface Past {
+  /** Version of the program. */
+  version: string;
+  /** When, RFC 3339. */
+  measured_at: string;
+  /** The capacity: people. 0 when it held for no step. */
+  people: number;
+  /** Whether the measurement was told to end there, so that the computer may carry more. */
+  reached_target: boolean;
+  /** The recommended limit. */
+  recommended: number;
+  /** Where to warn. */
+  alert_at: number;
+  /** Why it ended before its end, if it did. */
+  ended_early: string | null;
 }
 /** The patient, as the agenda needs them. */
 export interface Patient {

@@ -2,6 +2,7 @@
 //! opens a transaction. Knows nothing of HTTP.
 pub mod demo_sign_in;
 pub mod grant;
+pub mod house;
 pub mod password;
 pub mod permissions;
 pub mod role;

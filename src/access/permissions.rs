@@ -70,6 +70,8 @@ permissions! {
     writes CloseDay "close_day" [Owner Auditor];
     /// Take a trail for the right one that copies kept outside contradict: a backup was brought back.
     writes AcceptRestored "accept_restored" [Owner];
+    /// Measure how many people the computer carries.
+    writes MeasureCapacity "measure_capacity" [Owner Technician];
     /// The state of the machine and the program.
     reads ViewHealth "view_health" [Owner Technician];
     /// Say that one knows of an alert, or wants to hear nothing of it for a while.

@@ -34,6 +34,10 @@ impl Machine for ThisMachine {
         Some(self.keeper.root_pem().to_owned())
     }
 
+    fn program(&self) -> Option<PathBuf> {
+        std::env::current_exe().ok()
+    }
+
     fn free_bytes(&self) -> Option<u64> {
         fs4::available_space(&self.data).ok()
     }

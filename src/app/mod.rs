@@ -87,7 +87,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     );
     ready(&addresses);
     let server = tokio::spawn(edge.serve());
-    told_to_stop.await;
+    tokio::select! { () = told_to_stop => {}, () = stop::left_alone(config.until_stdin_ends) => {} }
     tracing::info!("stopping");
     stop.send_replace(true);
     let _ = server.await;

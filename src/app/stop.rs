@@ -1,4 +1,6 @@
 //! How the program hears that it is to stop.
+use std::io;
+
 use crate::base::{Error, Result};
 
 /// Resolves when the program is told to stop; listens from the call on. Ctrl-C everywhere, and on Unix the SIGTERM of service
@@ -18,4 +20,18 @@ pub fn told() -> Result<impl Future<Output = ()>> {
 pub fn told() -> Result<impl Future<Output = ()>> {
     let mut pressed = tokio::signal::windows::ctrl_c().map_err(Error::internal)?;
     Ok(async move { drop(pressed.recv().await) })
+}
+
+/// Ends when standard input does, where that is asked for: whoever started this program has closed it, or is gone.
+pub async fn left_alone(asked: bool) {
+    if !asked {
+        return std::future::pending().await;
+    }
+    let (gone, left) = tokio::sync::oneshot::channel();
+    // A thread of its own: reading cannot be called off, and the runtime would wait for it.
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        let _ = gone.send(());
+    });
+    let _ = left.await;
 }

@@ -26,6 +26,7 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
         Verb::Setup(args) => set_up(args),
         Verb::Demo(args) => super::demo::demo(args),
+        Verb::Capacity(args) => super::capacity::capacity(args),
         Verb::Import { what } => bring_in(what),
         Verb::Check(args) => check(args),
         Verb::Recover(args) => recover(args),

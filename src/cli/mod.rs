@@ -1,4 +1,5 @@
 //! The command line. Without a verb: the double-click, which starts TaskMed (or finds the running one) and opens the browser.
+mod capacity;
 mod commands;
 mod demo;
 mod serve;
@@ -11,7 +12,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Asked;
+use crate::{config::Asked, measure::scenario::Scenario};
 
 /// The clinic in one file: agenda, patients and records, encrypted, on this computer.
 #[derive(Debug, Parser)]
@@ -39,6 +40,9 @@ struct ServeArgs {
     /// Do not open the browser
     #[arg(long, env = "TASKMED_NO_BROWSER")]
     no_browser: bool,
+    /// Stop when standard input ends: for a program that started this one
+    #[arg(long, hide = true)]
+    until_stdin_ends: bool,
 }
 
 #[derive(Debug, Args, Clone)]
@@ -56,6 +60,8 @@ enum Verb {
     Setup(SetupArgs),
     /// Make a made-up clinic in its own folder and print its sign-ins
     Demo(DemoArgs),
+    /// Measure how many people this computer carries, on a scratch copy with made-up patients
+    Capacity(CapacityArgs),
     /// Bring records in from a file
     Import {
         #[command(subcommand)]
@@ -120,6 +126,45 @@ struct DemoArgs {
     /// End with one line of JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+struct CapacityArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// How many people at most; it ends there even if the computer carries more
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=20_000), value_name = "N")]
+    people: u32,
+    /// Minutes the last step counts
+    #[arg(long, default_value_t = 1.0, value_name = "M")]
+    minutes: f64,
+    /// What people do
+    #[arg(long, value_enum, default_value = "mixed", value_name = "NAME")]
+    scenario: Scenario,
+    /// Write the whole report as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write it as a page that needs no network
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write its headline tables for a README
+    #[arg(long, value_name = "FILE", hide = true)]
+    markdown: Option<PathBuf>,
+    /// The same seed makes the same people do the same things
+    #[arg(long, default_value_t = 1, hide = true)]
+    seed: u64,
+    /// Seconds before each step counts
+    #[arg(long, default_value_t = 15.0, hide = true)]
+    warm_up: f64,
+    /// Seconds the steps before the last one count
+    #[arg(long, default_value_t = 30.0, hide = true)]
+    step: f64,
+    /// Least and most seconds between a person's acts
+    #[arg(long, num_args = 2, default_values_t = [5, 15], hide = true)]
+    think: Vec<u64>,
+    /// Tell progress as lines of JSON, and end when standard input does
+    #[arg(long, hide = true)]
+    machine: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -259,6 +304,7 @@ impl From<ServeArgs> for Asked {
             https_port: args.https_port,
             lan: args.lan,
             no_browser: args.no_browser,
+            until_stdin_ends: args.until_stdin_ends,
         }
     }
 }

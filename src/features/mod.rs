@@ -17,6 +17,7 @@ pub mod setup;
 pub mod live;
 pub mod health;
 pub mod observability;
+pub mod capacity;
 pub mod audit;
 pub mod demonstration;
 
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         live::routes(),
         health::routes(),
         observability::routes(),
+        capacity::routes(),
         audit::routes(),
         demonstration::routes(),
     ]

@@ -7,9 +7,12 @@ use std::{
 
 use moka::sync::Cache;
 
-use super::trace::{Glances, glances};
+use super::{
+    in_flight::InFlight,
+    trace::{Glances, glances},
+};
 use crate::{
-    access::{Caller, DemoSignIn, Token, session, strangers::Strangers, throttle::Addresses},
+    access::{Caller, DemoSignIn, Token, house::House, session, strangers::Strangers, throttle::Addresses},
     base::{Clock, Instant, Result},
     db::{Clinic, Clinics, Table, slots::RecoveryCode},
     telemetry::Observatory,
@@ -23,6 +26,10 @@ pub trait Machine: Send + Sync + 'static {
     fn authority_fingerprint(&self) -> Option<String>;
     /// The authority's certificate in PEM, for other machines to trust; none when TLS is off.
     fn authority_pem(&self) -> Option<String>;
+    /// This very program's file, to start it once more; none where it is not to be started.
+    fn program(&self) -> Option<PathBuf> {
+        None
+    }
     /// Free bytes on the disk of the data folder; none when it cannot be told.
     fn free_bytes(&self) -> Option<u64>;
 }
@@ -34,6 +41,10 @@ pub struct Context {
     callers: Cache<(i64, [u8; 32]), Remembered>,
     /// Counts sign-in tries per address.
     pub addresses: Addresses,
+    /// Whether there is room for one more.
+    pub house: House,
+    /// Requests under way.
+    pub in_flight: Arc<InFlight>,
     /// Counts failed tries on e-mails nobody here has.
     pub strangers: Strangers,
     /// Recovery codes shown and not yet asked back, by clinic; gone when the program stops.
@@ -65,10 +76,12 @@ impl Context {
         let started = home.clock().now();
         let observatory = Arc::new(Observatory::new(home.folder(), None));
         Self {
+            house: House::new(home.folder().to_owned()),
             active: RwLock::new(Active { clinics: Arc::clone(&home), sign_ins: Vec::new() }),
             home,
             callers: Cache::new(10_000),
             addresses: Addresses::default(),
+            in_flight: Arc::default(),
             strangers: Strangers::default(),
             codes: Mutex::default(),
             demonstrations: Arc::default(),

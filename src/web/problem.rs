@@ -8,6 +8,9 @@ use crate::base::Error;
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// When whoever found no room should try again.
+const FULL_SECONDS: u64 = 20;
+
 /// The status and the code of an error.
 pub fn status_and_code(error: &Error) -> (StatusCode, &str) {
     match error {
@@ -70,6 +73,7 @@ fn retry_after(error: &Error) -> Option<u64> {
     match error {
         Error::TooMany(seconds) => Some(*seconds),
         Error::Busy => Some(1),
+        Error::Unavailable("full") => Some(FULL_SECONDS),
         Error::StorageFull => Some(30),
         _ => None,
     }

@@ -235,6 +235,24 @@ pub const ALL: &[Meaning] = &[
         ],
     ),
     meaning(
+        "clinic_open",
+        409,
+        [
+            "A clínica está em horário de atendimento, e a medição deixaria as telas lentas enquanto dura.",
+            "Meça fora do horário, ou confirme que é para medir agora (confirmed).",
+        ],
+        [
+            "The clinic is open, and measuring would make its screens slow while it lasts.",
+            "Measure outside opening hours, or confirm that it should be done now (confirmed).",
+        ],
+    ),
+    meaning(
+        "measuring_already",
+        409,
+        ["Este computador já está sendo medido.", "Espere a medição terminar."],
+        ["This computer is being measured already.", "Wait until the measurement is over."],
+    ),
+    meaning(
         "last_owner",
         409,
         ["A clínica ficaria sem responsável ativo.", "Antes, torne outra pessoa responsável."],
@@ -421,6 +439,30 @@ pub const ALL: &[Meaning] = &[
         [
             "Something went wrong inside TaskMed. Nothing was left half done.",
             "Try again. If it goes on, give support the request_id.",
+        ],
+    ),
+    meaning(
+        "cannot_measure",
+        503,
+        [
+            "A medição não pôde ser iniciada neste computador.",
+            "Veja o motivo no registro do programa (pasta logs), ou meça pelo terminal: taskmed capacity.",
+        ],
+        [
+            "The measurement could not be started on this computer.",
+            "See the reason in the program’s log (folder logs), or measure from a terminal: taskmed capacity.",
+        ],
+    ),
+    meaning(
+        "full",
+        503,
+        [
+            "Há mais gente trabalhando do que este computador atende bem, e quem já entrou vem primeiro.",
+            "Espere alguns instantes e entre de novo. Quem já está trabalhando não é interrompido; o responsável pela clínica sempre entra.",
+        ],
+        [
+            "More people are at work than this computer carries well, and those already in come first.",
+            "Wait a moment and sign in again. Nobody at work is interrupted; the clinic’s owner is always let in.",
         ],
     ),
     meaning(

@@ -8,6 +8,7 @@ use super::{
     Incoming,
     admission::Admission,
     arguments::Argument,
+    in_flight::Weight,
     openapi,
     operation::Operation,
     replies::{Asked, Reply},
@@ -93,6 +94,8 @@ pub struct Route {
     pub also: &'static [u16],
     /// What of people it lets see: the endpoint puts it on record.
     pub reads: Option<Reads>,
+    /// How much work it is, which decides what gives way where there is too much.
+    pub weight: Weight,
     run: Arc<dyn Run>,
 }
 
@@ -103,6 +106,7 @@ impl Route {
         summary: &'static str,
         handler: impl Handler<A>,
     ) -> Self {
+        let weight = if method == Method::GET { Weight::Light } else { Weight::Heavy };
         Self {
             method,
             path,
@@ -110,6 +114,7 @@ impl Route {
             limit: BODY_LIMIT,
             also: &[],
             reads: None,
+            weight,
             run: Arc::new(Erased(handler, PhantomData)),
         }
     }
@@ -132,6 +137,13 @@ impl Route {
     #[must_use]
     pub fn reads(mut self, reads: Reads) -> Self {
         self.reads = Some(reads);
+        self
+    }
+
+    /// Says how much work it is, where its method does not tell.
+    #[must_use]
+    pub fn weighing(mut self, weight: Weight) -> Self {
+        self.weight = weight;
         self
     }
 

@@ -75,6 +75,10 @@ impl Methods {
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         let wanted = if *method == Method::HEAD { "GET" } else { method.as_str() };
         let Some(route) = self.methods.get(wanted) else { return self.not_allowed(request_id) };
+        let _running = match self.context.in_flight.begin(route.weight) {
+            Ok(running) => running,
+            Err(error) => return problem::render(&error, request_id.as_str()),
+        };
         let mut incoming = Incoming::new(request, Arc::clone(&self.context), request_id, route.limit);
         incoming.visit = visit.clone();
         let trace = Trace::of(route, &mut incoming);

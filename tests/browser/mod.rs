@@ -23,4 +23,5 @@ mod audit;
 mod first_run;
 mod harness;
 mod live;
+mod measured;
 mod pictures;

@@ -73,6 +73,7 @@ export default {
   act_verified: '{who} verified the trail',
   act_day_closed: '{who} closed the day of the trail',
   act_restored_accepted: '{who} accepted a restored copy of the trail',
+  act_capacity_measured: '{who} measured this computer\'s capacity',
   act_code_checked: '{who} checked a closing code',
   act_acknowledged: '{who} took note of {what}',
   act_silenced: '{who} silenced {what}',
@@ -95,6 +96,7 @@ export default {
   act_name_sign_in_failed: 'Wrong password',
   act_name_erased: 'Erased values',
   act_name_verified: 'Verified the trail',
+  act_name_capacity_measured: 'Measured the capacity',
   act_name_day_closed: 'Closed the day',
   act_name_restored_accepted: 'Accepted a restored copy',
   act_name_acknowledged: 'Took note of an alert',
@@ -193,6 +195,7 @@ export default {
   perm_own_calendar: 'connect calendars',
   perm_view_audit: 'see the audit trail',
   perm_close_day: 'close the day of the trail',
+  perm_measure_capacity: 'measure the computer\'s capacity',
   perm_view_health: 'see the system\'s health',
   because: 'Reason: {reason}',
 

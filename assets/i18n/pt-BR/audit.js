@@ -72,6 +72,7 @@ export default {
   act_verified: '{who} verificou a trilha',
   act_day_closed: '{who} fechou o dia da trilha',
   act_restored_accepted: '{who} aceitou uma cópia restaurada da trilha',
+  act_capacity_measured: '{who} mediu a capacidade deste computador',
   act_code_checked: '{who} conferiu um código de fechamento',
   act_acknowledged: '{who} tomou ciência de {what}',
   act_silenced: '{who} silenciou {what}',
@@ -94,6 +95,7 @@ export default {
   act_name_sign_in_failed: 'Errou a senha',
   act_name_erased: 'Eliminou valores',
   act_name_verified: 'Verificou a trilha',
+  act_name_capacity_measured: 'Mediu a capacidade',
   act_name_day_closed: 'Fechou o dia',
   act_name_restored_accepted: 'Aceitou uma cópia restaurada',
   act_name_acknowledged: 'Tomou ciência de um alerta',
@@ -192,6 +194,7 @@ export default {
   perm_own_calendar: 'conectar calendários',
   perm_view_audit: 'ver a auditoria',
   perm_close_day: 'fechar o dia da trilha',
+  perm_measure_capacity: 'medir a capacidade do computador',
   perm_view_health: 'ver a saúde do sistema',
   because: 'Motivo: {reason}',
 

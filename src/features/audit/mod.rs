@@ -7,16 +7,20 @@ pub mod model;
 pub mod store;
 pub mod watch;
 
-use crate::web::{Reads, Route, get, post};
+use crate::web::{Reads, Route, Weight, get, post};
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/api/audit", "The trail, newest first", api::list).reads(Reads::listed("audit")),
+        get("/api/audit", "The trail, newest first", api::list)
+            .reads(Reads::listed("audit"))
+            .weighing(Weight::Heavy),
         get("/api/audit/export", "The trail as a file, oldest first", api::export)
-            .reads(Reads::exported("audit")),
+            .reads(Reads::exported("audit"))
+            .weighing(Weight::Heavy),
         get("/api/audit/verify", "Whether the trail is whole, and how far the verification is", api::verify)
-            .reads(Reads::verified("audit")),
+            .reads(Reads::verified("audit"))
+            .weighing(Weight::Heavy),
         get(
             "/api/audit/checkpoint",
             "The newest signed head, and what became of one known before",

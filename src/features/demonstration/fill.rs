@@ -34,13 +34,34 @@ pub type OnProgress<'a> = &'a mut dyn FnMut(Progress);
 /// Founds a made-up clinic in a folder without one and fills it. The same seed at the same moment makes the same clinic; its
 /// passwords are drawn anew each time. Blocks, for minutes where it is large.
 pub fn fill(clinics: &Clinics, seed: u64, size: Size, on_progress: OnProgress<'_>) -> Result<DemoClinic> {
+    fill_next(clinics, seed, size, on_progress, true)
+}
+
+/// As [`fill`], beside the made-up clinics that are in the folder already.
+pub fn fill_another(
+    clinics: &Clinics,
+    seed: u64,
+    size: Size,
+    on_progress: OnProgress<'_>,
+) -> Result<DemoClinic> {
+    fill_next(clinics, seed, size, on_progress, false)
+}
+
+fn fill_next(
+    clinics: &Clinics,
+    seed: u64,
+    size: Size,
+    on_progress: OnProgress<'_>,
+    is_first: bool,
+) -> Result<DemoClinic> {
     let now = clinics.clock().now();
     let zone = TimeZone::get(USUAL_ZONE).map_err(Error::internal)?;
     let demo = Demo::new(seed, size, now.timestamp(), zone);
     let password = a_password(&demo)?;
     let hash = password::hash(&password)?;
     let plan = demo.clone();
-    let (clinic, _, ()) = clinics.create_first(move |tx, id| store::found(tx, id, &plan, &hash))?;
+    let found = move |tx: &mut WriteTx<'_>, id| store::found(tx, id, &plan, &hash);
+    let (clinic, _, ()) = if is_first { clinics.create_first(found) } else { clinics.create(found) }?;
     let books = Books::new(&demo, seed, now);
     write_blocks(&clinic, &demo, &books)?;
     let known = write_contacts(&clinic, &demo, size, on_progress)?;

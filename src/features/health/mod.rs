@@ -5,7 +5,7 @@ pub mod checks;
 
 use crate::{
     access::permissions::ViewHealth,
-    web::{May, Public, Route, get},
+    web::{May, Public, Route, Weight, get},
 };
 use checker::Checker;
 
@@ -16,8 +16,8 @@ pub fn routes() -> Vec<Route> {
     let ready = move |public: Public| api::ready(of_ready.clone(), public);
     let health = move |public: Public, may: May<ViewHealth>| api::health(of_health.clone(), public, may);
     vec![
-        get("/livez", "Whether the process lives", api::live),
-        get("/readyz", "Whether it can do its work", ready),
-        get("/api/observability/health", "Every check, with its verdict", health),
+        get("/livez", "Whether the process lives", api::live).weighing(Weight::Always),
+        get("/readyz", "Whether it can do its work", ready).weighing(Weight::Always),
+        get("/api/observability/health", "Every check, with its verdict", health).weighing(Weight::Always),
     ]
 }

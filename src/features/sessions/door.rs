@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Token, password,
+        Grant, Token, house, password,
         permissions::OwnSession,
         throttle::{self, Attempt},
     },
@@ -89,6 +89,9 @@ pub fn wrong() -> Error {
     Error::Unauthenticated("wrong_credentials")
 }
 
+/// What everyone hears for whom there is no room.
+const FULL: Error = Error::Unavailable("full");
+
 /// Counts a try, those at a closed door too, and logs that there was one; of whom stands in the trail and nowhere else.
 fn counted(public: &Public, meant: Option<i64>, ended: Result<LetIn>) -> Result<LetIn> {
     let clinic = public.clinic(meant).ok().flatten();
@@ -128,6 +131,10 @@ struct Visitor<'a> {
     known: Option<Known>,
     attempt: Attempt,
     arrived: Instant,
+    /// Whether there is no room for one more.
+    is_full: bool,
+    /// Whether they are let in even so: an owner, or someone who is at work at another screen already.
+    is_expected: bool,
 }
 
 impl<'a> Visitor<'a> {
@@ -136,29 +143,52 @@ impl<'a> Visitor<'a> {
         let clinic_id = clinic.as_ref().map(|c| c.id()).or(asked).unwrap_or(0);
         let arrived = Instant::now();
         let attempt = Attempt::at_the_door(clinic_id, &email, &public.peer.addr.ip().to_string());
-        let mut visitor = Self { public, clinic_id, clinic, email, known: None, attempt, arrived };
-        visitor.known = visitor.look_up().await?;
+        let mut visitor = Self {
+            public,
+            clinic_id,
+            clinic,
+            email,
+            known: None,
+            attempt,
+            arrived,
+            is_full: false,
+            is_expected: false,
+        };
+        (visitor.known, visitor.is_expected) = visitor.look_up().await?;
         let now = public.context.clock().seconds();
         if visitor.known.is_none() {
             public.context.strangers.door_is_open(clinic_id, &visitor.email, now)?;
         }
+        visitor.find_room().await?;
         public.context.addresses.begin(&visitor.attempt, now)?;
         Ok(visitor)
+    }
+
+    /// Asks whoever comes anew into a full house to wait. It takes as long as any refusal, so that it does not tell who would
+    /// have been let in.
+    async fn find_room(&mut self) -> Result<()> {
+        let context = &self.public.context;
+        self.is_full = context.house.fullness(&context.clinics()).await?.is_full();
+        if !self.is_full || self.is_expected {
+            return Ok(());
+        }
+        password::until_refusal(self.arrived).await;
+        Err(FULL)
     }
 
     fn door(&self) -> Option<Grant<OwnSession>> {
         self.clinic.as_ref().map(|clinic| self.public.door(Arc::clone(clinic)))
     }
 
-    async fn look_up(&self) -> Result<Option<Known>> {
-        let Some(door) = self.door() else { return Ok(None) };
+    /// The person, and whether they are let in even into a full house.
+    async fn look_up(&self) -> Result<(Option<Known>, bool)> {
+        let Some(door) = self.door() else { return Ok((None, false)) };
         let email = self.email.clone();
         door.read(move |tx| {
-            let known = store::known(tx, &email)?;
-            if let Some(known) = &known {
-                throttle::door_is_open(tx, known.id)?;
-            }
-            Ok(known)
+            let Some(known) = store::known(tx, &email)? else { return Ok((None, false)) };
+            throttle::door_is_open(tx, known.id)?;
+            let is_expected = known.is_owner || house::is_at_work(tx, known.id)?;
+            Ok((Some(known), is_expected))
         })
         .await
     }
@@ -209,6 +239,14 @@ impl<'a> Visitor<'a> {
             Ok(_) | Err(Error::Invalid(_)) => context.addresses.succeeded(&self.attempt),
             Err(_) => {}
         }
-        ended
+        match ended {
+            Ok(let_in) => {
+                context.house.entered();
+                Ok(let_in)
+            }
+            // In a full house all who are not let in hear the same: another answer would tell who is expected.
+            Err(Error::Unauthenticated(_)) if self.is_full => Err(FULL),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -5,15 +5,16 @@ pub mod model;
 pub mod prove;
 pub mod store;
 
-use crate::web::{Route, delete, get, patch, post};
+use crate::web::{Route, Weight, delete, get, patch, post};
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
     vec![
-        post("/api/auth/login", "Sign in", api::sign_in).also(&[401, 429]),
+        post("/api/auth/login", "Sign in", api::sign_in).also(&[401, 429]).weighing(Weight::Always),
         post("/api/auth/accept-invite", "Use a one-time code and choose a password", api::accept_invite)
-            .also(&[401, 429]),
-        post("/api/auth/logout", "Sign out", api::sign_out),
+            .also(&[401, 429])
+            .weighing(Weight::Always),
+        post("/api/auth/logout", "Sign out", api::sign_out).weighing(Weight::Always),
         post("/api/auth/lock", "Lock the screen", api::lock),
         post("/api/auth/unlock", "Unlock it with the password", api::unlock),
         get("/api/auth/session", "Who is signed in", api::show),

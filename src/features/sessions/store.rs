@@ -4,7 +4,7 @@ use super::{
     model::{Density, Language, Me, MyClinic, Preferences, SignedIn, Theme},
 };
 use crate::{
-    access::{permissions, session, throttle},
+    access::{Role, permissions, session, throttle},
     base::{Choice, Id, Result, diff},
     db::{Act, Audited, Outcome, ReadTx, WriteTx, params, values},
     features::{
@@ -22,6 +22,8 @@ pub struct Known {
     pub password_hash: Option<String>,
     /// Words a password of theirs must not be made of.
     pub own_words: Vec<String>,
+    /// Whether they are an owner of the clinic.
+    pub is_owner: bool,
 }
 
 /// The person behind an e-mail.
@@ -37,7 +39,7 @@ pub fn known_by_id(tx: &ReadTx<'_>, id: i64) -> Result<Known> {
     let password_hash = tx.first(sql, [id], |r| r.get(0))?.flatten();
     let email = user.email.as_ref().map(|e| e.to_string());
     let own_words = [Some(user.name.clone()), email].into_iter().flatten().collect();
-    Ok(Known { id, password_hash, own_words })
+    Ok(Known { id, password_hash, own_words, is_owner: user.roles.has_any(&[Role::Owner]) })
 }
 
 /// Lets a person in whose password was found right outside this transaction, if `verified` is still its hash.

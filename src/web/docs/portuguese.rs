@@ -57,6 +57,11 @@ const SUMMARIES: &[(&str, &str)] = &[
     ),
     ("Whether the process lives", "Se o processo está vivo"),
     ("Whether it can do its work", "Se consegue trabalhar"),
+    (
+        "How many people this computer carries, and how full it is now",
+        "Quantas pessoas este computador atende, e o quanto está cheio agora",
+    ),
+    ("Measure it anew, on a scratch copy", "Medir de novo, em uma cópia à parte"),
     ("Every check, with its verdict", "Cada verificação, com seu resultado"),
     ("Every figure, as text for Prometheus", "Todas as medidas, como texto para o Prometheus"),
     (

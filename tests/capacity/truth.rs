@@ -1,0 +1,177 @@
+//! The engine against servers whose slowness is known beforehand: what it says must be so.
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use http_body_util::Full;
+use hyper::{Method, Request, Response, body::Bytes, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use taskmed::measure::{
+    load::{Crowd, Door, Link, Measured, Pace, Turn, Worker},
+    seat::judged,
+};
+use tokio::net::TcpListener;
+
+/// How the server treats request number `n`, that came `at` after the start: how long it waits, and its status.
+type Manner = Arc<dyn Fn(u64, Duration) -> (Duration, u16) + Send + Sync>;
+
+async fn serve(manner: Manner) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (begun, seen) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            stream.set_nodelay(true).unwrap();
+            let (manner, seen) = (Arc::clone(&manner), Arc::clone(&seen));
+            let answer = service_fn(move |_: Request<hyper::body::Incoming>| {
+                let (wait, status) = manner(seen.fetch_add(1, Ordering::Relaxed), begun.elapsed());
+                async move {
+                    if wait > Duration::ZERO {
+                        tokio::time::sleep(wait).await;
+                    }
+                    let body = Full::new(Bytes::from_static(b"{\"code\":\"internal\"}"));
+                    Ok::<_, Infallible>(Response::builder().status(status).body(body).unwrap())
+                }
+            });
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), answer));
+        }
+    });
+    address
+}
+
+struct Getter(Link);
+
+impl Worker for Getter {
+    async fn act(&mut self, turn: &mut Turn) {
+        let answer = self.0.ask(Method::GET, "/", &[], Bytes::new()).await;
+        let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());
+        turn.ended("GET /", status, judged(&answer, &[]));
+    }
+}
+
+async fn measure(address: SocketAddr, people: usize, pace: Pace, time: Duration) -> Measured {
+    let door = Arc::new(Door { address, authority: address.to_string(), tls: None });
+    let mut crowd = Crowd::default();
+    for number in 0..people {
+        crowd.join(Getter(Link::new(Arc::clone(&door), None)), pace, number as u64);
+    }
+    let measured = crowd.measure(people, Duration::from_millis(500), time, || false).await;
+    crowd.leave().await;
+    measured
+}
+
+fn quantile(measured: &Measured, quantile: f64) -> Duration {
+    Duration::from_micros(measured.tally.times().unwrap().value_at_quantile(quantile))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_slowed_by_thirty_milliseconds_shows_thirty_milliseconds() {
+    let pace = Pace::Every(Duration::from_millis(200));
+    let time = Duration::from_secs(4);
+    let plain = measure(serve(Arc::new(|_, _| (Duration::ZERO, 200))).await, 20, pace, time).await;
+    let slowed =
+        measure(serve(Arc::new(|_, _| (Duration::from_millis(30), 200))).await, 20, pace, time).await;
+    let more = quantile(&slowed, 0.5).saturating_sub(quantile(&plain, 0.5));
+    assert!((28..=36).contains(&more.as_millis()), "{more:?}");
+    assert_eq!((plain.tally.errors(), slowed.tally.errors()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_fails_once_in_a_hundred_shows_one_in_a_hundred() {
+    let address = serve(Arc::new(|n, _| (Duration::ZERO, if n % 100 == 50 { 500 } else { 200 }))).await;
+    let measured = measure(address, 50, Pace::Every(Duration::from_millis(50)), Duration::from_secs(4)).await;
+    let line = &measured.tally.lines["GET /"];
+    let share = line.errors() as f64 / line.times.len() as f64;
+    assert!(line.times.len() > 2_000 && (0.009..=0.011).contains(&share), "{share} of {}", line.times.len());
+    assert_eq!(line.badly.keys().collect::<Vec<_>>(), ["500 internal"]);
+    assert_eq!(line.statuses[&500], line.errors());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stands_still_for_two_seconds_cannot_hide_it() {
+    // From the second second to the fourth nothing is answered. Whoever waits asks less: a closed loop would count each of the
+    // twenty once, 20 in 1,600, and its p99 would see almost nothing of it.
+    let still = |at: Duration| (2.0..4.0).contains(&at.as_secs_f64());
+    let until = |at: Duration| Duration::from_secs(4).saturating_sub(at);
+    let manner: Manner = Arc::new(move |_, at| (if still(at) { until(at) } else { Duration::ZERO }, 200));
+    let address = serve(manner).await;
+    let people = 20;
+    let measured =
+        measure(address, people, Pace::Every(Duration::from_millis(100)), Duration::from_secs(8)).await;
+    let p99 = quantile(&measured, 0.99);
+    assert!((1_700..=2_300).contains(&p99.as_millis()), "p99 {p99:?}");
+    let all = measured.tally.requests();
+    assert!(all.abs_diff(80 * people as u64) <= 20, "every act is there, however late: {all}");
+    let half = all as f64 * 0.125;
+    let times = measured.tally.times().unwrap();
+    let late = times.iter_recorded().filter(|v| v.value_iterated_to() > 1_000_000);
+    let late: u64 = late.map(|v| v.count_since_last_iteration()).sum();
+    assert!(
+        (late as f64 - half).abs() < half * 0.2,
+        "half of the still time's acts wait over a second: {late}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_goes_away_is_counted_as_errors_and_not_as_silence() {
+    let address = serve(Arc::new(|_, _| (Duration::ZERO, 200))).await;
+    let nobody = SocketAddr::from(([127, 0, 0, 1], {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        free.local_addr().unwrap().port()
+    }));
+    assert_ne!(address, nobody);
+    let measured = measure(nobody, 4, Pace::Every(Duration::from_millis(100)), Duration::from_secs(1)).await;
+    let line = &measured.tally.lines["GET /"];
+    assert!(line.errors() >= 36 && line.errors() == line.times.len(), "{:?}", line.badly);
+    assert_eq!(line.badly.keys().collect::<Vec<_>>(), ["not connected"]);
+}
+
+/// Another generator, written another way: one request is sent off at each tick of a clock, whoever is free carries it, and the
+/// times are sorted.
+async fn independent(address: SocketAddr, rate: f64, time: Duration) -> (f64, Vec<Duration>) {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let (begun, all) = (tokio::time::Instant::now(), (rate * time.as_secs_f64()) as u32);
+    let mut running = Vec::new();
+    for n in 0..all {
+        let at = begun + Duration::from_secs_f64(f64::from(n) / rate);
+        tokio::time::sleep_until(at).await;
+        let request = client.get(format!("http://{address}/")).send();
+        running.push(tokio::spawn(async move {
+            let answer = request.await.unwrap();
+            assert_eq!(answer.status(), 200);
+            answer.bytes().await.unwrap();
+            at.elapsed()
+        }));
+    }
+    let mut times = Vec::new();
+    for one in running {
+        times.push(one.await.unwrap());
+    }
+    let took = begun.elapsed().as_secs_f64();
+    times.sort();
+    (times.len() as f64 / took, times)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_a_fixed_rate_it_agrees_with_an_independent_generator_within_a_tenth() {
+    // Nine of ten answers take 40 ms, the tenth takes 120 ms.
+    let manner: Manner = Arc::new(|n, _| (Duration::from_millis(if n % 10 == 9 { 120 } else { 40 }), 200));
+    let (rate, time) = (100.0, Duration::from_secs(6));
+    let (their_rate, theirs) = independent(serve(Arc::clone(&manner)).await, rate, time).await;
+    let people = 50;
+    let pace = Pace::Every(Duration::from_secs_f64(people as f64 / rate));
+    let ours = measure(serve(manner).await, people, pace, time).await;
+    let our_rate = ours.tally.requests() as f64 / ours.time.as_secs_f64();
+    let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.1;
+    assert!(near(our_rate, their_rate), "{our_rate} and {their_rate} a second");
+    for share in [0.5, 0.8, 0.95] {
+        let (our, their) = (quantile(&ours, share), theirs[(theirs.len() as f64 * share) as usize]);
+        assert!(near(our.as_secs_f64(), their.as_secs_f64()), "{share}: {our:?} and {their:?}");
+    }
+}
