@@ -172,6 +172,21 @@ export interface Caches {
   /** Each kind. */
   domains: CacheDomain[];
 }
+/** All that is known. */
+export interface Capacity {
+  /** How full it is. */
+  now: Now;
+  /** The measurement under way. */
+  under_way: UnderWay | null;
+  /** Why the last one that was started here failed, if it did. */
+  failed: string | null;
+  /** The measurement the limit comes from. */
+  limit_from: Past | null;
+  /** Past measurements, newest first. */
+  past: Past[];
+  /** By how many hundredths the newest carries less than the one before; null when it does not, or nothing can be compared. */
+  worse_by_percent: number | null;
+}
 export type Cep = string;
 /** One field that changed. */
 export interface Change {
@@ -1386,6 +1401,17 @@ export interface TrailVerdict {
   faults: Fault[];
 }
 export type Uf = "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO";
+/** A measurement under way. */
+export interface UnderWay {
+  /** `making`, `hiring`, `signing_in`, `measuring`, `measured` or `proving`. */
+  stage: string;
+  /** People of the step, where it is one. */
+  people: number | null;
+  /** How far this stage is. */
+  done: number;
+  /** Of how much. */
+  total: number;
+}
 /** What a figure counts. */
 export type Unit = "ms" | "share" | "people" | "jobs" | "bytes" | "seconds" | "count";
 /** A verdict, from good to bad. */
@@ -1515,6 +1541,8 @@ export interface Answers {
   'GET /api/observability/alerts': Alerts;
   'POST /api/observability/alerts/{rule}/acknowledge': AlertState;
   'POST /api/observability/alerts/{rule}/silence': AlertState;
+  'GET /api/observability/capacity': Capacity;
+  'POST /api/observability/capacity': Capacity;
   'GET /api/audit': Page13;
   'GET /api/audit/verify': Verification;
   'GET /api/audit/checkpoint': Witness;
