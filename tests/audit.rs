@@ -27,8 +27,16 @@ const PERSONAL: [&str; 7] = [
     "\"contact_display_name\"",
 ];
 /// Texts about the program itself.
-const IMPERSONAL: [&str; 7] =
-    ["/livez", "/readyz", "/openapi.json", "/docs", "/problems/{code}", "/trust/ca.pem", "/api/events"];
+const IMPERSONAL: [&str; 8] = [
+    "/livez",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/docs",
+    "/problems/{code}",
+    "/trust/ca.pem",
+    "/api/events",
+];
 
 /// The entries of the trail, newest first.
 async fn entries(desk: &Desk, query: &str) -> Vec<Value> {
