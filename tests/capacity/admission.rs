@@ -144,7 +144,7 @@ async fn measuring_wants_to_be_confirmed_while_the_clinic_is_open_and_is_not_for
     let confirmed = owner.post("/api/observability/capacity", json!({ "confirmed": true })).await;
     confirmed.problem(503, "cannot_measure");
     let wrong = owner.post("/api/observability/capacity", json!({ "people": 0, "minutes": 99 })).await;
-    assert_eq!(wrong.wrong_fields(), ["/people", "/minutes"]);
+    assert_eq!(wrong.wrong_fields(), ["/minutes out_of_range", "/people out_of_range"]);
     let desk = world.front_desk().await;
     desk.post("/api/observability/capacity", json!({})).await.problem(403, "forbidden");
     // Eight in the evening.
