@@ -84,11 +84,11 @@ async fn what_is_asked_is_counted_by_route_method_class_and_clinic() {
 async fn figures_are_for_this_machine_and_elsewhere_for_who_has_the_key() {
     use poem::Request;
     use std::net::SocketAddr;
-    use taskmed::web::edge::Peer;
+    use taskmed::web::edge::{Arrival, Peer};
     let ask = |world: &World, from: &str, key: Option<&str>| {
         let addr: SocketAddr = from.parse().unwrap();
         let peer = Peer { addr, tls: true, loopback: addr.ip().is_loopback() };
-        let mut request = Request::builder().uri_str("/metrics").extension(peer);
+        let mut request = Request::builder().uri_str("/metrics").extension(Arrival::from(peer));
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }

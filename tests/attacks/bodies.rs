@@ -16,7 +16,12 @@ fn takes(route: &Route, kind: &str) -> bool {
 }
 
 fn url(route: &Route) -> String {
-    route.path.replace("{clinic_id}", "1").replace("{id}", "1").replace("{secret}", "x")
+    route
+        .path
+        .replace("{clinic_id}", "1")
+        .replace("{id}", "1")
+        .replace("{secret}", "x")
+        .replace("{rule}", "disk")
 }
 
 /// Every route that takes JSON, but the one that makes a demonstration of nothing.

@@ -79,6 +79,6 @@ async fn frames_without_an_end_cost_the_program_little() {
             start.elapsed()
         );
         assert!(grown < 24 << 20, "{name}: grew by {grown}");
-        assert!(used < 400, "{name}: {used} hundredths of a second of the processor for {sent} bytes");
+        assert!(used < 800, "{name}: {used} hundredths of a second of the processor for {sent} bytes");
     }
 }

@@ -12,14 +12,14 @@ pub mod store;
 pub mod watch;
 pub mod webhook;
 
-use crate::web::{Route, get, post};
+use crate::web::{Route, Weight, get, post};
 pub use watch::watch;
 pub use webhook::send_alerts;
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/metrics", "Every figure, as text for Prometheus", scrape::show),
+        get("/metrics", "Every figure, as text for Prometheus", scrape::show).weighing(Weight::Always),
         get(
             "/api/observability/metrics",
             "How the last hour, day or month was, in points to draw, and each route",
