@@ -1,6 +1,6 @@
 //! How fast TaskMed is, against bare poem answering the same bytes in the same minutes on the same machine, so that every figure
 //! is a ratio: `cargo bench`. With `-- --seconds 1` it is quick and rough; `-- --only agenda` measures what has that in its name;
-//! `-- --json FILE` writes the figures down.
+//! `-- --json FILE` writes the figures down, `-- --readme README.md` writes them into its table.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -33,6 +33,9 @@ struct Asked {
     /// Where to write the figures as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// A README in which to write them as a table.
+    #[arg(long)]
+    readme: Option<PathBuf>,
     /// To be bare poem over the files of a folder; the benchmark starts itself so.
     #[arg(long, hide = true)]
     bare: Option<PathBuf>,
@@ -55,6 +58,10 @@ async fn main() {
     if let Some(file) = asked.json {
         let lines: Vec<_> = lines.iter().map(table::Line::json).collect();
         std::fs::write(file, serde_json::to_string_pretty(&lines).unwrap()).unwrap();
+    }
+    if let Some(file) = asked.readme {
+        let readme = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, table::write_into(&readme, &lines)).unwrap();
     }
     let missed = lines.iter().filter(|line| !line.met()).count();
     println!("{missed} of {} missed", lines.len());

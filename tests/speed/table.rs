@@ -1,4 +1,4 @@
-//! The figures of a run, as a table for people and as JSON for the README's test.
+//! The figures of a run: a table for people, JSON, and the README's own table.
 use serde_json::{Value, json};
 
 /// One line: ours against bare poem, in the same minutes.
@@ -54,6 +54,26 @@ impl Line {
             "odd": self.odd,
         })
     }
+}
+
+/// Between these lines the README has what the benchmark writes.
+const MARKS: (&str, &str) =
+    ("<!-- written by cargo bench -->\n", "<!-- end of what cargo bench writes -->\n");
+
+/// Writes the figures between the marks of a README, and says of each whether it is what it should be.
+pub fn write_into(readme: &str, lines: &[Line]) -> String {
+    let (before, rest) = readme.split_once(MARKS.0).unwrap();
+    let (_, after) = rest.split_once(MARKS.1).unwrap();
+    let mut table = String::from(
+        "| | TaskMed, a second | bare poem, a second | ratio | should be | p99, ms |\n|---|--:|--:|--:|--:|--:|\n",
+    );
+    for line in lines {
+        let bar = line.bar.map_or(String::new(), |bar| format!("{bar:.2}"));
+        let p99 = f64::from(u32::try_from(line.p99).unwrap()) / 1000.0;
+        let (what, ours, bare, ratio) = (&line.what, line.ours, line.bare, line.ratio);
+        table += &format!("| {what} | {ours:.0} | {bare:.0} | {ratio:.2} | {bar} | {p99:.1} |\n");
+    }
+    format!("{before}{}\n{table}\n{}{after}", MARKS.0, MARKS.1)
 }
 
 pub fn head() {
