@@ -128,7 +128,7 @@ impl<T> From<Encoded> for Cached<T> {
 impl<T: JsonSchema> Reply for Cached<T> {
     fn reply(self, asked: &Asked) -> Result<Response> {
         if asked.has(&self.encoded.etag) {
-            return Ok(not_modified(&self.encoded.etag));
+            return Ok(not_modified(&self.encoded.etag, "application/json"));
         }
         // Everyone who asks gets the same bytes, not a copy of them.
         let mut response = typed(StatusCode::OK, "application/json", self.encoded.bytes);
@@ -179,7 +179,7 @@ impl Reply for Text {
         if let Some(tag) = &self.etag
             && asked.has(tag)
         {
-            return Ok(not_modified(tag));
+            return Ok(not_modified(tag, self.media_type));
         }
         let mut response = typed(StatusCode::OK, self.media_type, self.bytes);
         if let Some(name) = self.file_name {
@@ -282,8 +282,9 @@ pub(super) fn typed(status: StatusCode, media_type: &'static str, bytes: impl In
     response
 }
 
-fn not_modified(tag: &str) -> Response {
-    let mut response = Response::from(StatusCode::NOT_MODIFIED);
+/// It says its kind, so that the edge does not send it with all that a page needs.
+fn not_modified(tag: &str, media_type: &'static str) -> Response {
+    let mut response = typed(StatusCode::NOT_MODIFIED, media_type, Body::empty());
     set(response.headers_mut(), header::ETAG, tag);
     response
 }
