@@ -44,7 +44,7 @@ export const watchRefusals = (fn) => void (onRefusal = fn);
 /** @param {string} path */
 function namesNoClinic(path) {
   if (path.startsWith('/api/auth/sessions')) return false;
-  return /^\/api\/(setup|auth|clinic|observability)\b/.test(path);
+  return /^\/api\/(setup|auth|clinic|observability\/health)\b/.test(path);
 }
 
 /** The full address with the clinic and the query; lists are joined by commas, empty values left out. @param {string} path @param {Record<string, any>} [query] */

@@ -5,6 +5,9 @@ import { cover } from './session.js';
 
 /** @typedef {{ seq: number, verb: string, entity: string, id: number, user_id: number | null, user_name: string | null }} Act */
 
+/** An alert began, ended, was acknowledged or silenced. @typedef {Pick<import('../types/api.js').AlertState, 'rule' | 'clinic_id' | 'state' | 'severity' | 'value'>} AlertTold */
+/** @typedef {{ kind: 'beat' | 'act' | 'resync' | 'alert' | 'lost', id?: string, act?: Act, alert?: AlertTold }} Message */
+
 /** `live` while the line beats (the server pings every 2 s), `lost` after 4 s of silence. */
 export const connection = signal(/** @type {'connecting' | 'live' | 'lost'} */ ('connecting'));
 
@@ -15,6 +18,8 @@ const RETRY_MS = 1000;
 const actListeners = new Set();
 /** @type {Set<() => void>} */
 const resyncListeners = new Set();
+/** @type {Set<(alert: AlertTold) => void>} */
+const alertListeners = new Set();
 /** @type {BroadcastChannel | null} */
 let channel = null;
 /** @type {AbortController | null} */
@@ -32,13 +37,19 @@ export function onAct(fn) {
   return () => actListeners.delete(fn);
 }
 
+/** Told to those who may see the system's health. @param {(alert: AlertTold) => void} fn @returns {() => void} */
+export function onAlert(fn) {
+  alertListeners.add(fn);
+  return () => alertListeners.delete(fn);
+}
+
 /** Called when changes may have been missed: read everything shown again. @param {() => void} fn @returns {() => void} */
 export function onResync(fn) {
   resyncListeners.add(fn);
   return () => resyncListeners.delete(fn);
 }
 
-/** @param {{ kind: 'beat' | 'act' | 'resync' | 'lost', id?: string, act?: Act }} message */
+/** @param {Message} message */
 function take(message) {
   if (message.kind === 'lost') {
     connection.value = 'lost';
@@ -48,10 +59,11 @@ function take(message) {
   connection.value = 'live';
   if (message.id) lastId = message.id;
   if (message.kind === 'act' && message.act) for (const fn of [...actListeners]) fn(message.act);
+  if (message.kind === 'alert' && message.alert) for (const fn of [...alertListeners]) fn(message.alert);
   if (message.kind === 'resync') for (const fn of [...resyncListeners]) fn();
 }
 
-/** @param {{ kind: 'beat' | 'act' | 'resync' | 'lost', id?: string, act?: Act }} message */
+/** @param {Message} message */
 function tell(message) {
   take(message);
   channel?.postMessage(message);
@@ -72,6 +84,7 @@ function takeBlock(block) {
     else if (name === 'data') data += value;
   }
   if (event === 'act' && data) tell({ kind: 'act', id, act: JSON.parse(data) });
+  else if (event === 'alert' && data) tell({ kind: 'alert', alert: JSON.parse(data) });
   else if (event === 'resync') tell({ kind: 'resync', id });
 }
 

@@ -87,6 +87,14 @@ fn budgets_follow_what_the_first_view_really_loads() {
     assert_eq!(over.len(), 1, "{over:?}");
     let over = over_budget(&files, |path| if path == "styles/agenda.css" { FIRST_STYLES + 1 } else { 0 });
     assert_eq!(over.len(), 1, "{over:?}");
+    let mut spoken = files.clone();
+    for language in ["pt-BR", "en"] {
+        spoken.insert(format!("i18n/{language}/common.js"), Vec::new());
+    }
+    let most = |path: &str| if path.starts_with("i18n/") { SCRIPTS } else { 0 };
+    assert_eq!(over_budget(&spoken, most), Vec::<String>::new(), "nobody reads two languages");
+    let over = over_budget(&spoken, |path| most(path) + usize::from(path == "i18n/en/common.js"));
+    assert_eq!(over.len(), 1, "{over:?}");
     let mut crowd = files;
     for i in 0..30 {
         crowd.insert(format!("m{i}.js"), format!("import './m{}.js';", i + 1).into_bytes());

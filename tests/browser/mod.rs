@@ -22,6 +22,7 @@ mod agenda;
 mod audit;
 mod first_run;
 mod harness;
+mod health;
 mod live;
 mod measured;
 mod pictures;

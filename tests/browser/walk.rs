@@ -136,6 +136,21 @@ async fn check(page: &Page, language: &str, paths: &[&str], faults: &mut Vec<Str
     }
 }
 
+/// The health page with every table and the technicians' part unfolded.
+async fn check_unfolded(page: &Page, language: &str, faults: &mut Vec<String>) {
+    for size in SIZES {
+        page.goto("/health").await;
+        page.show(size, "light").await;
+        settle(page).await;
+        let _: bool = page
+            .run("document.querySelectorAll('main details').forEach((one) => (one.open = true)); true")
+            .await;
+        page.until("document.querySelectorAll('.health-lines li').length > 0", "the log is shown").await;
+        settle(page).await;
+        look_in_both_themes(page, size, &format!("/health unfolded {language}"), faults).await;
+    }
+}
+
 /// What is opened over the agenda, each by its key.
 async fn check_openings(page: &Page, language: &str, faults: &mut Vec<String>) {
     for size in SIZES {
@@ -173,6 +188,7 @@ async fn walk(language: &str) {
     let mut faults = Vec::new();
     check(&page, language, &PATHS, &mut faults).await;
     check(&page, language, &["/health"], &mut faults).await;
+    check_unfolded(&page, language, &mut faults).await;
     check_openings(&page, language, &mut faults).await;
     page.leave().await;
     walk_outside(&clinic, language, &mut faults).await;

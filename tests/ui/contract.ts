@@ -3,7 +3,7 @@ import type { Answers } from '../../assets/types/api.d.ts';
 import type { Session, User } from '../../assets/api/session.js';
 import type { Problem } from '../../assets/api/client.js';
 import type { Agenda, Appointment } from '../../assets/views/agenda/model.js';
-import type { Health } from '../../assets/views/health/index.js';
+import type { Health } from '../../assets/views/health/state.js';
 import type { Block } from '../../assets/views/settings/blocks.js';
 import type { Session as OpenSession } from '../../assets/views/settings/sessions.js';
 import type { Room } from '../../assets/views/settings/rooms.js';

@@ -1,77 +1,82 @@
-// The system's health: first in words and with what to do, then check by check.
+// The system's health: first in words and with what to do, then in charts, then what it carries and what a technician asks.
 import { each, h, loadStyle } from '../../kernel/dom.js';
-import { computed, onDispose, signal } from '../../kernel/signal.js';
-import { ApiError, get } from '../../api/client.js';
-import { area, fmt } from '../../i18n/index.js';
+import { computed } from '../../kernel/signal.js';
+import { can } from '../../api/session.js';
+import { fmt } from '../../i18n/index.js';
+import { registerKeys } from '../../shell/keys.js';
+import { message } from '../../shell/message.js';
 import { button } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { skeleton } from '../../ui/skeleton.js';
-import { checkName, checkText } from './words.js';
+import { alerts } from './alerts.js';
+import { capacity } from './capacity.js';
+import { charts } from './charts.js';
+import { details } from './details.js';
+import { createState } from './state.js';
+import { checkName, checkText, runningFor, t } from './words.js';
 
-const t = await area('health');
 await loadStyle('health');
 
-/** @typedef {'healthy' | 'degraded' | 'unhealthy'} Verdict */
-/** @typedef {{ status: Verdict, value?: number | null }} Check */
-/** What one may not see is null. @typedef {{ status: Verdict, version: string | null, uptime_s: number | null, checks: Record<string, Check> | null, failed_clinics: number[] | null }} Health */
+/** @typedef {import('../../types/api.js').Verdict} Verdict */
+/** @typedef {import('./state.js').State} State */
 
-const EVERY_MS = 10000;
 const ICONS = { healthy: 'ok', degraded: 'warning', unhealthy: 'error', unknown: 'info' };
 const TONES = { healthy: 'ok', degraded: 'warn', unhealthy: 'bad', unknown: '' };
 /** The worst first: that is what the page was opened for. @type {Verdict[]} */
 const ORDER = ['unhealthy', 'degraded', 'healthy'];
 
-/** An unhealthy server answers 503 with the same body. @returns {Promise<Health | null>} */
-async function read() {
-  try {
-    return await get('/api/observability/health');
-  } catch (error) {
-    const body = error instanceof ApiError ? /** @type {any} */ (error.problem) : null;
-    return body?.checks !== undefined ? body : null;
-  }
-}
-
 /** @returns {import('../../router.js').View} */
 export function view() {
-  const health = signal(/** @type {Health | null | undefined} */ (undefined));
-  const at = signal(0);
-  const check = () => void read().then((answer) => {
-    health.value = answer;
-    at.value = Date.now();
-  });
-  check();
-  const timer = setInterval(check, EVERY_MS);
-  onDispose(() => clearInterval(timer));
-  const verdict = computed(() => health.value?.status ?? 'unknown');
-  const node = h('div', { class: 'page health' }, () => (health.value === undefined ? skeleton() : [
-    h('div', { class: () => `health-head ${TONES[verdict.value]}` }, icon(() => ICONS[verdict.value], { size: 'large' }),
-      h('div', { role: 'status' }, h('h2', null, () => t(`${verdict.value}_title`)), h('p', null, () => t(`${verdict.value}_text`))),
-      button({ label: () => t('check_now'), icon: 'refresh', onClick: check })),
-    health.value && checks(/** @type {import('../../kernel/signal.js').Signal<Health>} */ (health)),
-    health.value && facts(/** @type {import('../../kernel/signal.js').Signal<Health>} */ (health), at),
-  ]));
-  return { node, title: () => t('health') };
+  const title = () => t('health');
+  if (!can('view_health')) return { title, node: h('div', { class: 'page' }, message('forbidden')) };
+  const state = createState();
+  registerKeys([{ key: 'r', label: () => t('check_now'), group: title, run: state.again }]);
+  // Made once: what changes later changes in place, so that focus and open details stay.
+  const loading = computed(() => state.health.value === undefined);
+  const node = h('div', { class: 'page health' }, () => (loading.value ? skeleton({ lines: 8 }) : [head(state), alerts(state), checks(state), facts(state), charts(state), capacity(), details(state)]));
+  return { node, title };
 }
 
-/** @param {import('../../kernel/signal.js').Signal<Health>} health */
-function checks(health) {
-  const rows = () => Object.entries(health.value.checks ?? {}).map(([name, check]) => ({ name, ...check })).sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+/** @param {State} state */
+function head(state) {
+  const worst = computed(() => {
+    const { value } = state.health;
+    if (!value) return 'unknown';
+    const both = [value.status, state.status.value?.verdict ?? 'healthy'];
+    return ORDER.find((one) => both.includes(one)) ?? 'healthy';
+  });
+  return h('div', { class: () => `health-head ${TONES[worst.value]}` }, icon(() => ICONS[worst.value], { size: 'large' }),
+    h('div', { role: 'status' }, h('h2', null, () => t(`${worst.value}_title`)), h('p', null, () => t(`${worst.value}_text`))),
+    button({ label: () => t('check_now'), icon: 'refresh', key: 'R', onClick: state.again }));
+}
+
+/** What health looks at, and with it the alerts. @param {State} state @returns {{ name: string, status: Verdict, value?: number | null }[]} */
+function rowsOf(state) {
+  const rows = Object.entries(state.health.value?.checks ?? {}).map(([name, check]) => ({ name, ...check }));
+  const list = state.alerts.value;
+  if (!list) return rows;
+  const loud = list.filter((one) => one.state === 'firing' || one.state === 'acknowledged');
+  const worst = loud.some((one) => one.severity === 'critical') ? 'unhealthy' : loud.some((one) => one.severity === 'warning') ? 'degraded' : 'healthy';
+  return [...rows, { name: 'alerts', status: worst, value: loud.length }];
+}
+
+/** @param {State} state */
+function checks(state) {
+  const rows = () => rowsOf(state).sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
   return h('section', { class: 'card' }, h('div', { class: 'card-head' }, h('h2', null, () => t('checks'))),
     each(h('ul', { class: 'health-checks' }), rows, (one) => one.name, (one) => h('li', null,
       icon(() => ICONS[one.value.status], { class: 'health-icon' }),
-      h('div', null, h('h3', null, () => checkName(one.value.name)), h('p', null, () => checkText(one.value.name, one.value, health.value.failed_clinics ?? []))),
+      h('div', null, h('h3', null, () => checkName(one.value.name)), h('p', null, () => checkText(one.value.name, one.value, state.health.value?.failed_clinics ?? []))),
       h('span', { class: () => (one.value.status === 'healthy' ? 'health-word ok' : `badge ${TONES[one.value.status]}`) }, () => t(`word_${one.value.status}`)))));
 }
 
-/** @param {import('../../kernel/signal.js').Signal<Health>} health @param {import('../../kernel/signal.js').Signal<number>} at */
-function facts(health, at) {
-  const fact = (/** @type {'version' | 'running_for' | 'checked'} */ name, /** @type {() => string} */ value) => h('div', null, h('dt', null, () => t(name)), h('dd', null, value));
-  return h('dl', { class: 'health-facts', 'aria-label': () => t('about') }, fact('version', () => health.value.version ?? ''), fact('running_for', () => runningFor(health.value.uptime_s ?? 0)), fact('checked', () => fmt.time(at.value)));
-}
-
-/** @param {number} seconds */
-function runningFor(seconds) {
-  const days = Math.floor(seconds / 86400);
-  const rest = fmt.duration(Math.floor((seconds % 86400) / 60));
-  return days ? `${t('days', { count: days })}, ${rest}` : rest;
+/** @param {State} state */
+function facts(state) {
+  const fact = (/** @type {'people_now' | 'version' | 'running_for' | 'checked'} */ name, /** @type {() => string} */ value) => h('div', null, h('dt', null, () => t(name)), h('dd', null, value));
+  const people = () => {
+    const now = state.status.value?.people;
+    return !now ? '–' : now.limit === null ? fmt.number(now.now) : t('people_of', { count: now.now, limit: now.limit });
+  };
+  return h('dl', { class: 'health-facts', 'aria-label': () => t('about') }, fact('people_now', people), fact('version', () => state.health.value?.version ?? '–'),
+    fact('running_for', () => runningFor(state.health.value?.uptime_s ?? 0)), fact('checked', () => fmt.time(state.at.value)));
 }

@@ -1,23 +1,35 @@
-// What each check means in words, and what to do about it.
-import { area, fmt } from '../../i18n/index.js';
+// What each check, alert and figure means in words, and what to do about it.
+import { area, fmt, now } from '../../i18n/index.js';
 
-const t = await area('health');
+export const t = await area('health');
 
-/** @typedef {import('./index.js').Check} Check */
+/** @typedef {{ status: import('../../types/api.js').Verdict, value?: number | null }} Check */
+/** @typedef {import('../../types/api.js').AlertState} Alert */
 
-/** A check this version has no words for shows its own name. @param {string} name */
-export function checkName(name) {
-  const key = /** @type {any} */ (`check_${name}`);
-  const text = t(key);
-  return text === key ? name.replaceAll('_', ' ') : text;
+/** @param {string} key @returns {string | null} null where this version has no words for it */
+function known(key) {
+  const text = t(/** @type {any} */ (key));
+  return text === key ? null : text;
 }
 
+/** A check this version has no words for shows its own name. @param {string} name */
+export const checkName = (name) => known(`check_${name}`) ?? name.replaceAll('_', ' ');
+
 /** @param {number} bytes */
-function size(bytes) {
+export function size(bytes) {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return fmt.number(bytes / 1000 ** step, { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: step > 2 ? 1 : 0 });
 }
+
+/** @param {number} value */
+export const ms = (value) => fmt.number(value, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 });
+/** @param {number} value 0 to 1 */
+export const share = (value) => fmt.number(value, { style: 'percent', maximumFractionDigits: value < 0.1 ? 1 : 0 });
+/** @param {number} value */
+export const count = (value) => fmt.number(value, { maximumFractionDigits: value < 10 ? 1 : 0 });
+/** @param {number | null | undefined} value @param {(value: number) => string} format */
+export const orDash = (value, format) => (value === null || value === undefined ? '–' : format(value));
 
 /** What it found, then what to do when it is not well. */
 const TEXTS = /** @type {Record<string, (check: Check) => string[]>} */ ({
@@ -25,6 +37,8 @@ const TEXTS = /** @type {Record<string, (check: Check) => string[]>} */ ({
   writer: ({ status, value }) => [value ? t('writer_waiting', { count: value }) : t('writer_empty'), status === 'healthy' ? '' : t(`writer_${status}`)],
   disk_free_bytes: ({ status, value }) => [typeof value === 'number' ? t('disk_free', { size: size(value) }) : t('disk_unknown'), status === 'healthy' || typeof value !== 'number' ? '' : t(`disk_${status}`)],
   certificate_seconds_left: ({ status, value }) => [status === 'unhealthy' ? '' : t('certificate_left', { count: Math.floor((value ?? 0) / 86400) }), status === 'healthy' ? '' : t(`certificate_${status}`)],
+  chain: ({ status, value }) => [t(status !== 'healthy' ? 'chain_broken' : typeof value === 'number' ? 'chain_whole' : 'chain_unproven'), typeof value === 'number' ? t('chain_proven', { ago: fmt.ago(now() - value * 1000) }) : ''],
+  alerts: ({ value }) => [value ? t('alerts_firing', { count: value }) : t('alerts_quiet')],
 });
 
 /** @param {string} name @param {Check} check @param {number[]} failed numbers of the clinics that could not be opened */
@@ -32,4 +46,42 @@ export function checkText(name, check, failed) {
   if (name === 'clinics_failed') return t('clinics_failed', { list: fmt.list(failed.map(String)) });
   const words = TEXTS[name]?.(check) ?? [typeof check.value === 'number' ? t('value', { value: check.value }) : ''];
   return words.filter(Boolean).join(' ');
+}
+
+/** @param {Alert} alert */
+export const alertTitle = ({ rule }) => known(`alert_${rule}`) ?? rule.replaceAll('_', ' ');
+
+/** @param {Alert} alert */
+export const alertMeaning = ({ rule }) => known(`alert_${rule}_means`) ?? '';
+
+/** @param {Alert} alert */
+export const alertRemedy = ({ rule }) => known(`alert_${rule}_do`) ?? '';
+
+const UNITS = /** @type {Record<Alert['unit'], (value: number) => string>} */ ({
+  ms, share, bytes: size, people: (value) => t('n_people', { count: value }), jobs: (value) => t('n_jobs', { count: value }), count,
+  seconds: (value) => (value < 172_800 ? fmt.number(value, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 0 }) : t('days', { count: Math.floor(value / 86400) })),
+});
+
+/** Rules that only say yes or no have no figure worth reading. */
+const NO_FIGURE = new Set(['chain_broken', 'cache_unavailable']);
+
+/** The figure and what it is held against. @param {Alert} alert */
+export function alertFigure(alert) {
+  if (alert.value === null || NO_FIGURE.has(alert.rule)) return '';
+  return t(alert.side === 'above' ? 'figure_above' : 'figure_below', { value: UNITS[alert.unit](alert.value), limit: UNITS[alert.unit](alert.fires_at) });
+}
+
+/** How it stands, and since when. @param {Alert} alert @param {number | undefined} me */
+export function alertStanding(alert, me) {
+  if (alert.state === 'silenced' && alert.silenced_until) return t('silenced_until', { at: fmt.dateTime(alert.silenced_until) });
+  if (alert.state === 'acknowledged' && alert.acknowledged_at) return t(alert.acknowledged_by === me ? 'acknowledged_by_me' : 'acknowledged_by_other', { ago: fmt.ago(alert.acknowledged_at) });
+  if (alert.state === 'resolved' && alert.resolved_at) return t('resolved_ago', { ago: fmt.ago(alert.resolved_at) });
+  return alert.fired_at ? t('firing_since', { ago: fmt.ago(alert.fired_at) }) : '';
+}
+
+/** @param {number} seconds */
+export function runningFor(seconds) {
+  const days = Math.floor(seconds / 86400);
+  const rest = fmt.duration(Math.floor((seconds % 86400) / 60));
+  return days ? `${t('days', { count: days })}, ${rest}` : rest;
 }

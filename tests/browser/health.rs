@@ -1,0 +1,61 @@
+//! The health page as an owner meets it: told in a sentence that somebody guesses passwords, and saying that they know. Who
+//! works at the desk does not have the page.
+use reqwest::Method;
+use serde_json::json;
+
+use super::{
+    clinic::{Clinic, RITA, TIAGO, at_the_desk},
+    driver,
+    target::{button, heading, link},
+};
+
+/// Wrong passwords of one person that are still answered, before they are told to wait.
+const TRIES: usize = 9;
+
+/// Somebody tries passwords of three people.
+async fn guess(clinic: &Clinic) {
+    for email in [RITA, TIAGO, "ninguem@sol.example"] {
+        for number in 0..TRIES {
+            let body = json!({ "clinic_id": 1, "email": email, "password": format!("adivinhe {number}") });
+            let (status, _) = clinic.owner.ask(Method::POST, "/api/auth/login", None, Some(body)).await;
+            assert!([401, 429].contains(&status.as_u16()), "{status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_owner_sees_that_passwords_are_guessed_and_says_that_they_know() {
+    if driver::is_skipped() {
+        return;
+    }
+    let _seat = driver::seats(1).await;
+    let clinic = Clinic::open().await;
+    let page = clinic.sit_down(&clinic.owner, "/agenda").await;
+    page.click(&link("Saúde do sistema")).await;
+    page.arrives("/health").await;
+    page.sees(&heading("Trilha de auditoria")).await;
+    let title = "Muitas tentativas de entrar com senha errada";
+    assert!(!page.text().await.contains(title));
+    guess(&clinic).await;
+    page.sees(&heading(title)).await;
+    page.reads("Funciona, mas precisa de atenção").await;
+    page.reads("Pergunte à equipe se alguém esqueceu a senha").await;
+    page.click(&button(format!("Ciente: {title}"))).await;
+    page.reads("Você tomou ciência").await;
+    page.sees_no_more(&button(format!("Ciente: {title}"))).await;
+    page.leave().await;
+}
+
+#[tokio::test]
+async fn who_works_at_the_desk_does_not_have_the_page() {
+    at_the_desk(
+        async |_| (),
+        async |page, _, ()| {
+            page.sees_no_more(&link("Saúde do sistema")).await;
+            page.goto("/health").await;
+            page.sees(&heading("Você não tem acesso a esta página")).await;
+            assert!(!page.text().await.contains("Verificações"));
+        },
+    )
+    .await;
+}
