@@ -1,5 +1,7 @@
 //! The health page as an owner meets it: told in a sentence that somebody guesses passwords, and saying that they know. Who
 //! works at the desk does not have the page.
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -37,6 +39,9 @@ async fn an_owner_sees_that_passwords_are_guessed_and_says_that_they_know() {
     let title = "Muitas tentativas de entrar com senha errada";
     assert!(!page.text().await.contains(title));
     guess(&clinic).await;
+    // The program looks every ten seconds.
+    let rings = format!("document.body.innerText.includes({})", json!(title));
+    page.until_within(Duration::from_secs(30), &rings, "the alert is shown").await;
     page.sees(&heading(title)).await;
     page.reads("Funciona, mas precisa de atenção").await;
     page.reads("Pergunte à equipe se alguém esqueceu a senha").await;
