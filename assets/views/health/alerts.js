@@ -54,7 +54,7 @@ function acts(alert, state) {
   const silence = button({ label: () => t('silence_for'), icon: 'clock', props: { 'aria-label': () => t('silence_of', { title: about() }) } });
   menu(silence, () => /** @type {(keyof typeof SILENCES)[]} */ (Object.keys(SILENCES)).map((name) => ({ label: t(name), onSelect: () => void tell(alert.peek(), 'silence', { minutes: SILENCES[name] }, state) })));
   return h('div', { class: 'button-row' },
-    button({ label: () => t('acknowledge'), icon: 'check', onClick: () => void tell(alert.peek(), 'acknowledge', undefined, state), props: { hidden: () => alert.value.state !== 'firing', 'aria-label': () => t('acknowledge_of', { title: about() }) } }), silence);
+    button({ label: () => t('acknowledge'), icon: 'check', onClick: () => void tell(alert.peek(), 'acknowledge', undefined, state).then(() => silence.focus()), props: { hidden: () => alert.value.state !== 'firing', 'aria-label': () => t('acknowledge_of', { title: about() }) } }), silence);
 }
 
 /** @param {Alert} alert @param {'acknowledge' | 'silence'} act @param {{ minutes: number } | undefined} body @param {State} state */

@@ -29,7 +29,7 @@ export function details(state) {
 }
 
 /** @param {'routes' | 'caches' | 'logs'} name @param {...import('../../kernel/dom.js').Child} parts */
-const part = (name, ...parts) => h('section', { class: 'health-part', 'aria-label': () => t(name) }, h('h3', null, () => t(name)), parts);
+const part = (name, ...parts) => h('div', { class: 'health-part' }, h('h3', null, () => t(name)), parts);
 
 /** @template T @param {string} path @param {() => Record<string, any>} query */
 function reading(path, query) {
