@@ -142,6 +142,12 @@ impl<T: Copy> Lookback<T> {
         Self { seconds, values: VecDeque::new() }
     }
 
+    /// Looks back so many seconds, to `value` where nothing was taken in before `at`: a counter begins at nothing, and what it
+    /// counted before the first look is not to be missed.
+    pub fn starting(seconds: i64, at: i64, value: T) -> Self {
+        Self { seconds, values: VecDeque::from([(at, value)]) }
+    }
+
     /// Takes the value of `at` in and answers the one of so many seconds before; the oldest there is while there are none so old.
     pub fn take(&mut self, at: i64, value: T) -> T {
         self.values.retain(|(then, _)| *then >= at - self.seconds && *then <= at);
@@ -156,6 +162,14 @@ mod tests {
     use crate::telemetry::histogram::Histogram;
 
     const NOON: i64 = 1_795_521_600;
+
+    #[test]
+    fn what_was_counted_before_the_first_look_is_seen_by_it() {
+        let mut tries = Lookback::starting(600, NOON, 0);
+        assert_eq!(tries.take(NOON, 24), 0, "24 tries since the start");
+        assert_eq!(tries.take(NOON + 600, 24), 0);
+        assert_eq!(tries.take(NOON + 601, 24), 24, "and none in the last ten minutes");
+    }
 
     /// A program that answers ten requests a second, each in a millisecond.
     struct Program(Histogram, i64, Recorder);

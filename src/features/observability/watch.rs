@@ -95,7 +95,10 @@ impl Watcher {
 
     fn of_clinic(&mut self, clinic: &Clinic, now: i64) -> [Figure; 4] {
         let meter = clinic.meter();
-        let fresh = || OfClinic { failures: Lookback::new(TEN_MINUTES), looks: Lookback::new(FIVE_MINUTES) };
+        let fresh = || OfClinic {
+            failures: Lookback::starting(TEN_MINUTES, now, 0),
+            looks: Lookback::starting(FIVE_MINUTES, now, (0, 0)),
+        };
         let known = self.clinics.entry(clinic.id()).or_insert_with(fresh);
         let failures = meter.sign_in_failures.get();
         let tries = failures.saturating_sub(known.failures.take(now, failures));
