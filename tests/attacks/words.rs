@@ -17,7 +17,7 @@ const WORDS: [&str; 14] = [
     "'; DROP TABLE contacts; --",
     "\" OR \"\"=\"",
     "x' UNION SELECT password_hash FROM users --",
-    "1; ATTACH DATABASE '/tmp/x' AS x",
+    "1; ATTACH DATABASE 'x.db' AS x",
     "%' ESCAPE '\\' --",
     "%_%",
     "\\",

@@ -12,12 +12,15 @@ use tokio::{
 use super::wire::{dial, dial2, get, processor_time, resident};
 use crate::browser::program::Program;
 
-/// Somebody else is answered soon, whatever goes on.
+/// Somebody else is answered soon, whatever goes on: the quickest of three, for other programs on this machine may hold up one.
 pub async fn others_are_served(program: &Program) {
-    let start = Instant::now();
-    assert!(get(program, "/livez").await.contains(" 200 "));
-    // A machine that builds beside the tests may take most of a second for anything.
-    assert!(start.elapsed() < Duration::from_secs(2), "another waited {:?}", start.elapsed());
+    let mut waited = Duration::MAX;
+    for _ in 0..3 {
+        let start = Instant::now();
+        assert!(get(program, "/livez").await.contains(" 200 "));
+        waited = waited.min(start.elapsed());
+    }
+    assert!(waited < Duration::from_millis(500), "another waited {waited:?}");
 }
 
 /// Drips one more header line every second and says how long the program put up with it.
