@@ -267,10 +267,6 @@ create table appointments (
     sequence            integer not null default 0,
     check (ends_at - starts_at between 300 and 28800)
 ) strict;
--- A day of the agenda as one stretch of pages. In the table itself it lies scattered over all that was booked in the months
--- before, and what a page costs is deciphering it.
-create index appointments_of_day on appointments (starts_at, id, version, created_at, updated_at, contact_id, professional_id, room_id,
-    ends_at, kind, status, tag_id, notes, fit_in, payment_status, amount_cents, cancellation_reason, arrived_at, in_care_at, done_at);
 -- How full a week is: its condition is that of the query word for word, so that SQLite does not test it again for each row.
 create index appointments_that_hold on appointments (starts_at, ends_at, status)
 where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
@@ -285,10 +281,73 @@ create table first_visits (
     contact_id integer primary key references contacts (id) on delete cascade,
     starts_at  integer not null
 ) strict;
-create trigger first_visits_after_insert after insert on appointments when new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+
+-- What the agenda shows of each appointment, in order of time: a day is one stretch of pages. In their own tables its rows, its
+-- patients and their first visits lie scattered over all that was ever booked, and what a page costs is deciphering it.
+-- `place` = starts_at * 2^25 + id: seconds up to the year 9999 and thirty-three million appointments. Kept by the triggers below.
+create table agenda_lines (
+    place               integer primary key,
+    id                  integer not null check (id between 1 and 33554431),
+    version             integer not null,
+    created_at          integer not null,
+    updated_at          integer not null,
+    contact_id          integer not null,
+    professional_id     integer not null,
+    room_id             integer,
+    starts_at           integer not null,
+    ends_at             integer not null,
+    kind                text    not null,
+    status              text    not null,
+    tag_id              integer,
+    notes               text,
+    fit_in              integer not null,
+    payment_status      text    not null,
+    amount_cents        integer,
+    cancellation_reason text,
+    arrived_at          integer,
+    in_care_at          integer,
+    done_at             integer,
+    display_name        text    not null,
+    phone               text,
+    whatsapp            integer not null,
+    first_visit         integer not null
+) strict;
+create trigger agenda_lines_after_insert after insert on appointments
 begin
-    insert into first_visits (contact_id, starts_at) values (new.contact_id, new.starts_at)
+    insert into first_visits (contact_id, starts_at)
+    select new.contact_id, new.starts_at where new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
     on conflict (contact_id) do update set starts_at = excluded.starts_at where excluded.starts_at < first_visits.starts_at;
+    insert into agenda_lines
+    select new.starts_at << 25 | new.id, new.id, new.version, new.created_at, new.updated_at, new.contact_id, new.professional_id, new.room_id,
+        new.starts_at, new.ends_at, new.kind, new.status, new.tag_id, new.notes, new.fit_in, new.payment_status,
+        new.amount_cents, new.cancellation_reason, new.arrived_at, new.in_care_at, new.done_at,
+        coalesce(c.social_name, c.name), c.phone, c.whatsapp,
+        coalesce(new.starts_at <= (select f.starts_at from first_visits f where f.contact_id = new.contact_id), 1)
+    from contacts c where c.id = new.contact_id;
+end;
+create trigger agenda_lines_after_update after update on appointments
+begin
+    delete from agenda_lines where place = old.starts_at << 25 | old.id;
+    insert into agenda_lines
+    select new.starts_at << 25 | new.id, new.id, new.version, new.created_at, new.updated_at, new.contact_id, new.professional_id, new.room_id,
+        new.starts_at, new.ends_at, new.kind, new.status, new.tag_id, new.notes, new.fit_in, new.payment_status,
+        new.amount_cents, new.cancellation_reason, new.arrived_at, new.in_care_at, new.done_at,
+        coalesce(c.social_name, c.name), c.phone, c.whatsapp,
+        coalesce(new.starts_at <= (select f.starts_at from first_visits f where f.contact_id = new.contact_id), 1)
+    from contacts c where c.id = new.contact_id;
+end;
+create trigger agenda_lines_after_delete after delete on appointments
+begin
+    delete from agenda_lines where place = old.starts_at << 25 | old.id;
+    delete from first_visits where contact_id = old.contact_id;
+    insert into first_visits (contact_id, starts_at)
+    select contact_id, min(starts_at) from appointments where contact_id = old.contact_id and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
+end;
+create trigger agenda_lines_of_contact after update of name, social_name, phone, whatsapp on contacts
+when coalesce(old.social_name, old.name) <> coalesce(new.social_name, new.name) or old.phone is not new.phone or old.whatsapp <> new.whatsapp
+begin
+    update agenda_lines set display_name = coalesce(new.social_name, new.name), phone = new.phone, whatsapp = new.whatsapp
+    where place in (select starts_at << 25 | id from appointments where contact_id = new.id);
 end;
 create trigger first_visits_after_update after update of contact_id, starts_at, status on appointments
 when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or (old.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')) <> (new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done'))
@@ -298,11 +357,22 @@ begin
     select contact_id, min(starts_at) from appointments
     where contact_id in (old.contact_id, new.contact_id) and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
 end;
-create trigger first_visits_after_delete after delete on appointments
+create trigger agenda_lines_of_first_visit after insert on first_visits
 begin
-    delete from first_visits where contact_id = old.contact_id;
-    insert into first_visits (contact_id, starts_at)
-    select contact_id, min(starts_at) from appointments where contact_id = old.contact_id and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
+    update agenda_lines set first_visit = starts_at <= new.starts_at
+    where place in (select starts_at << 25 | id from appointments where contact_id = new.contact_id)
+      and first_visit <> (starts_at <= new.starts_at);
+end;
+create trigger agenda_lines_of_earlier_visit after update on first_visits
+begin
+    update agenda_lines set first_visit = starts_at <= new.starts_at
+    where place in (select starts_at << 25 | id from appointments where contact_id = new.contact_id)
+      and first_visit <> (starts_at <= new.starts_at);
+end;
+create trigger agenda_lines_of_no_visit after delete on first_visits
+begin
+    update agenda_lines set first_visit = 1
+    where place in (select starts_at << 25 | id from appointments where contact_id = old.contact_id) and first_visit = 0;
 end;
 
 -- The last fence against double booking: two stretches that hold the time of one professional, room or patient never overlap

@@ -9,6 +9,10 @@
 )]
 mod support;
 
+/// The program's own allocator: what is measured here is what the program takes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod agenda;
 mod appointments;
 mod architecture;

@@ -37,12 +37,13 @@ impl Clinic {
 
     /// As [`Clinic::check`]; `progress` hears how many entries of the trail are done.
     pub fn check_telling(&self, progress: &dyn Fn(i64)) -> Result<Report> {
-        let mut problems = self.read_here(|tx| {
+        let mut problems = self.read_afresh(|tx| {
             let mut problems = pages(tx)?;
             problems.extend(foreign_keys(tx)?);
             problems.extend(changed_schema(tx)?);
             problems.extend(overlaps(tx)?);
             problems.extend(first_visits(tx)?);
+            problems.extend(agenda_lines(tx)?);
             Ok(problems)
         })?;
         let trail = self.verify_trail(progress)?;
@@ -110,4 +111,27 @@ fn first_visits(tx: &ReadTx<'_>) -> Result<Vec<String>> {
     tx.all(&sql, [], |r| {
         Ok(format!("the first visit of contact {} is not the one on file", r.get::<_, i64>(0)?))
     })
+}
+
+/// What the triggers copied must be what the tables say.
+fn agenda_lines(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    let copied = "id version created_at updated_at contact_id professional_id room_id starts_at ends_at kind status tag_id notes
+        fit_in payment_status amount_cents cancellation_reason arrived_at in_care_at done_at";
+    let differs: Vec<String> = copied.split_whitespace().map(|c| format!("l.{c} is not a.{c}")).collect();
+    let sql = format!(
+        "select a.id from appointments a join contacts c on c.id = a.contact_id left join first_visits f using (contact_id)
+             left join agenda_lines l on l.place = a.starts_at << 25 | a.id
+         where {} or l.display_name is not coalesce(c.social_name, c.name) or l.phone is not c.phone
+             or l.whatsapp is not c.whatsapp or l.first_visit is not coalesce(a.starts_at <= f.starts_at, 1)
+         limit 20",
+        differs.join(" or ")
+    );
+    let mut problems = tx.all(&sql, [], |r| {
+        Ok(format!("the agenda shows appointment {} otherwise than it is", r.get::<_, i64>(0)?))
+    })?;
+    let count = |table: &str| tx.number(&format!("select count(*) from {table}"), []);
+    if count("agenda_lines")? != count("appointments")? {
+        problems.push("the agenda shows appointments that do not exist".to_owned());
+    }
+    Ok(problems)
 }

@@ -217,6 +217,11 @@ impl Clinic {
         self.readers.read_here(work)
     }
 
+    /// As [`Clinic::read_here`], by what the file says and not what is kept of it.
+    pub(super) fn read_afresh<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+        self.readers.read_afresh(work)
+    }
+
     /// Answers `question` from the cache, or reads, encodes and keeps it. `tables` are all tables the answer is read from.
     pub(crate) async fn cached<T: Serialize>(
         self: &Arc<Self>,

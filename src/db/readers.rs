@@ -116,12 +116,27 @@ impl Readers {
 
     /// Runs a reading transaction on this thread.
     pub(super) fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        self.with_reader(|conn, kept, epoch| {
-            run_kept(conn, "begin")?;
-            let result = work(&ReadTx::new(conn, self.clock.now()).with_kept(kept, epoch));
-            run_kept(conn, "commit")?;
-            result
-        })
+        self.with_reader(|conn, kept, epoch| self.transact(conn, (kept, epoch), work))
+    }
+
+    /// As [`Readers::read_here`], on a connection of its own that has read nothing before: a check sees the file, not what was
+    /// kept of it. SQLite's check of the search index, for one, trusts the outline of the index its connection read last.
+    pub(super) fn read_afresh<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+        let conn = open::open(&self.path, &self.key, self.clinic_id, open::Role::Reader)?;
+        let kept = Kept::default();
+        self.transact(&conn, (&kept, kept.epoch()), work)
+    }
+
+    fn transact<T>(
+        &self,
+        conn: &Connection,
+        (kept, epoch): (&Kept, Epoch),
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        run_kept(conn, "begin")?;
+        let result = work(&ReadTx::new(conn, self.clock.now()).with_kept(kept, epoch));
+        run_kept(conn, "commit")?;
+        result
     }
 
     fn with_reader<T>(&self, work: impl FnOnce(&Connection, &Kept, Epoch) -> Result<T>) -> Result<T> {

@@ -12,9 +12,8 @@ use crate::{
 
 /// Every table the agenda is read from.
 pub const TABLES: &[Table] = &[
+    Table::AgendaLines,
     Table::Appointments,
-    Table::Contacts,
-    Table::FirstVisits,
     Table::Users,
     Table::Rooms,
     Table::Tags,

@@ -19,8 +19,7 @@ pub struct Line {
     pub professional_id: i64,
     /// The room it takes.
     pub room_id: Option<i64>,
-    id: i64,
-    contact_id: i64,
+    place: i64,
     json: Box<RawValue>,
 }
 
@@ -29,19 +28,17 @@ impl Line {
         Ok(Self {
             professional_id: appointment.booking.professional_id,
             room_id: appointment.booking.room_id,
-            id: appointment.stamp.id,
-            contact_id: appointment.booking.contact_id,
+            place: store::place(appointment.booking.starts_at) | appointment.stamp.id,
             json: to_raw_value(appointment).map_err(Error::internal)?,
         })
     }
 }
 
 impl OfRows for Line {
-    const TABLES: &'static [Table] = &[Table::Appointments, Table::Contacts, Table::FirstVisits];
+    const TABLES: &'static [Table] = &[Table::AgendaLines];
 
     fn rows(&self) -> Vec<(Table, i64)> {
-        let patient = [Table::Contacts, Table::FirstVisits].map(|table| (table, self.contact_id));
-        [(Table::Appointments, self.id)].into_iter().chain(patient).collect()
+        vec![(Table::AgendaLines, self.place)]
     }
 }
 
@@ -69,42 +66,36 @@ impl JsonSchema for Shown {
 
 /// The appointments that begin within `span`, by start; of one professional where one is named.
 pub fn within(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<Vec<Shown>> {
-    let sql = "select id from appointments where starts_at >= ?1 and starts_at < ?2";
-    let ids = match professional_id {
+    let places: Vec<i64> = match professional_id {
         None => {
-            tx.all(&format!("{sql} order by starts_at, id"), params![span.from, span.to], |row| row.get(0))
+            let sql = "select place from agenda_lines where place >= ?1 and place < ?2 order by place";
+            tx.all(sql, params![store::place(span.from), store::place(span.to)], |row| row.get(0))
         }
         Some(id) => {
-            let sql = format!("{sql} and professional_id = ?3 order by starts_at, id");
-            tx.all(&sql, params![span.from, span.to, id], |row| row.get(0))
+            let sql = "select starts_at << 25 | id from appointments
+                where professional_id = ?3 and starts_at >= ?1 and starts_at < ?2 order by starts_at, id";
+            tx.all(sql, params![span.from, span.to, id], |row| row.get(0))
         }
     }?;
-    let load = |missing: &[i64]| match missing.len() * FEW > ids.len() {
-        true => load_stretch(tx, span, missing),
+    let load = |missing: &[i64]| match missing.len() == places.len() && professional_id.is_none() {
+        true => load_stretch(tx, span),
         false => load(tx, missing),
     };
-    Ok(tx.of_rows(&ids, load)?.into_iter().map(Shown).collect())
+    Ok(tx.of_rows(&places, load)?.into_iter().map(Shown).collect())
 }
 
-/// One in so many is looked up by itself; when more are missing, the stretch of time is read as a whole.
-const FEW: usize = 8;
-
-fn load(tx: &ReadTx<'_>, ids: &[i64]) -> Result<Vec<(i64, Line)>> {
-    let list = serde_json::to_string(ids).map_err(Error::internal)?;
-    let sql = format!("{} where a.id in (select value from json_each(?1))", store::SELECT);
+fn load(tx: &ReadTx<'_>, places: &[i64]) -> Result<Vec<(i64, Line)>> {
+    let list = serde_json::to_string(places).map_err(Error::internal)?;
+    let sql =
+        format!("{} from agenda_lines l where l.place in (select value from json_each(?1))", store::SELECT);
     lines(tx.all(&sql, [list], store::read)?)
 }
 
-/// The plus sign keeps SQLite from looking each number up in the table.
-fn load_stretch(tx: &ReadTx<'_>, span: Span, ids: &[i64]) -> Result<Vec<(i64, Line)>> {
-    let list = serde_json::to_string(ids).map_err(Error::internal)?;
-    let sql = format!(
-        "{} where a.starts_at >= ?1 and a.starts_at < ?2 and +a.id in (select value from json_each(?3))",
-        store::SELECT
-    );
-    lines(tx.all(&sql, params![span.from, span.to, list], store::read)?)
+fn load_stretch(tx: &ReadTx<'_>, span: Span) -> Result<Vec<(i64, Line)>> {
+    let sql = format!("{} from agenda_lines l where l.place >= ?1 and l.place < ?2", store::SELECT);
+    lines(tx.all(&sql, params![store::place(span.from), store::place(span.to)], store::read)?)
 }
 
 fn lines(appointments: Vec<Appointment>) -> Result<Vec<(i64, Line)>> {
-    appointments.iter().map(|a| Line::of(a).map(|line| (a.stamp.id, line))).collect()
+    appointments.iter().map(|a| Line::of(a).map(|line| (line.place, line))).collect()
 }

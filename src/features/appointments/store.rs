@@ -10,13 +10,15 @@ use crate::{
     features::contacts,
 };
 
-/// Every column an answer shows; what follows says which rows.
+/// Every column an answer shows of lines `l` of the agenda; what follows says where they come from.
 pub const SELECT: &str =
-    "select a.id, a.version, a.created_at, a.updated_at, a.contact_id, a.professional_id, a.room_id,
-    a.starts_at, a.ends_at, a.kind, a.status, a.tag_id, a.notes, a.fit_in, a.payment_status, a.amount_cents,
-    a.cancellation_reason, a.arrived_at, a.in_care_at, a.done_at,
-    coalesce(c.social_name, c.name), c.phone, c.whatsapp, coalesce(a.starts_at <= f.starts_at, 1)
-    from appointments a join contacts c on c.id = a.contact_id left join first_visits f on f.contact_id = a.contact_id";
+    "select l.id, l.version, l.created_at, l.updated_at, l.contact_id, l.professional_id, l.room_id, l.starts_at, l.ends_at,
+    l.kind, l.status, l.tag_id, l.notes, l.fit_in, l.payment_status, l.amount_cents, l.cancellation_reason, l.arrived_at,
+    l.in_care_at, l.done_at, l.display_name, l.phone, l.whatsapp, l.first_visit";
+
+/// The lines of appointments `a`.
+pub const OF_APPOINTMENTS: &str =
+    "from appointments a join agenda_lines l on l.place = a.starts_at << 25 | a.id";
 
 const INSERT: &str = "insert into appointments (created_at, updated_at, created_by, contact_id, professional_id, room_id, starts_at,
     ends_at, kind, status, tag_id, notes, fit_in, payment_status, amount_cents)
@@ -32,7 +34,7 @@ const STEP: &str =
 
 /// One appointment.
 pub fn find(tx: &ReadTx<'_>, id: Id<Booking>) -> Result<Appointment> {
-    tx.one("appointment", &format!("{SELECT} where a.id = ?1"), [id], read)
+    tx.one("appointment", &format!("{SELECT} {OF_APPOINTMENTS} where a.id = ?1"), [id], read)
 }
 
 /// Books an appointment, and makes its patient known first where they are not.
@@ -147,6 +149,11 @@ fn insert(tx: &WriteTx<'_>, b: &Booking, status: Status) -> Result<i64> {
             b.payment.amount_cents,
         ],
     )
+}
+
+/// Where the lines of the agenda that begin at `at` begin; see `agenda_lines` in `schema.sql`.
+pub fn place(at: Instant) -> i64 {
+    at.0 << 25
 }
 
 /// Reads a row of [`SELECT`]. By position: a day has over a thousand of them.
