@@ -19,9 +19,12 @@ async fn an_owner_reads_the_trail_verifies_it_and_closes_the_day() {
     let clinic = Clinic::open().await;
     let contact = clinic.patient("Canária Zebrina", "11987654321").await;
     clinic.rita.get(&format!("/api/contacts/{contact}")).await;
+    clinic.rita.get(&format!("/api/contacts/{contact}/appointments")).await;
     let page = clinic.sit_down(&clinic.owner, "/audit").await;
     page.sees(&link("Auditoria")).await;
     page.sees(&button(starts(format!("Rita Lemos abriu o paciente nº {contact}").as_str()))).await;
+    let listed = format!("Rita Lemos listou as consultas do paciente nº {contact}");
+    page.sees(&button(starts(listed.as_str()))).await;
     assert!(!page.text().await.contains("Zebrina"), "the trail names no patient");
     page.press("v").await;
     page.reads("A trilha está íntegra").await;

@@ -49,11 +49,15 @@ function whatOf({ verb, entity, entity_id: id, last_id: last }) {
   return id === null || entity === 'clinic' ? what : t('numbered', { what, id: String(id) });
 }
 
+/** Portuguese draws «de» together with the article after it: «do paciente». @param {string} what */
+const ofWhat = (what) => t('of', { what }).replace(/^de ([oa]s?) /, 'd$1 ');
+
 /** @param {Entry} entry */
 export function sentence(entry) {
   const rebooked = entry.verb === 'updated' && entry.entity === 'appointment' && entry.columns.includes('starts_at');
   const key = `act_${rebooked ? 'rebooked' : entry.verb}`;
-  const params = { who: whoOf(entry), what: whatOf(entry), verb: entry.verb };
+  const what = whatOf(entry);
+  const params = { who: whoOf(entry), what, of_what: ofWhat(what), verb: entry.verb };
   return t(/** @type {any} */ (word(key, '') ? key : 'act_other'), params);
 }
 
