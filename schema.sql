@@ -314,9 +314,6 @@ create table agenda_lines (
 ) strict;
 create trigger agenda_lines_after_insert after insert on appointments
 begin
-    insert into first_visits (contact_id, starts_at)
-    select new.contact_id, new.starts_at where new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
-    on conflict (contact_id) do update set starts_at = excluded.starts_at where excluded.starts_at < first_visits.starts_at;
     insert into agenda_lines
     select new.starts_at << 25 | new.id, new.id, new.version, new.created_at, new.updated_at, new.contact_id, new.professional_id, new.room_id,
         new.starts_at, new.ends_at, new.kind, new.status, new.tag_id, new.notes, new.fit_in, new.payment_status,
@@ -348,6 +345,11 @@ when coalesce(old.social_name, old.name) <> coalesce(new.social_name, new.name) 
 begin
     update agenda_lines set display_name = coalesce(new.social_name, new.name), phone = new.phone, whatsapp = new.whatsapp
     where place in (select starts_at << 25 | id from appointments where contact_id = new.id);
+end;
+create trigger first_visits_after_insert after insert on appointments when new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+begin
+    insert into first_visits (contact_id, starts_at) values (new.contact_id, new.starts_at)
+    on conflict (contact_id) do update set starts_at = excluded.starts_at where excluded.starts_at < first_visits.starts_at;
 end;
 create trigger first_visits_after_update after update of contact_id, starts_at, status on appointments
 when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or (old.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')) <> (new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done'))
