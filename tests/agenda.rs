@@ -1,6 +1,6 @@
 //! The agenda as the screens draw it, its setting-up (blocks, tags), and free time.
 use serde_json::{Value, json};
-use taskmed::access::{Grant, Role, permissions::ViewAppointments};
+use taskmed::access::Role;
 
 use crate::support::{
     Practice,
