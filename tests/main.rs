@@ -41,6 +41,7 @@ mod disk;
 mod live;
 mod measure;
 mod measure_watching;
+mod messages;
 mod observability;
 mod openapi;
 mod order;

@@ -225,7 +225,7 @@ async fn guessing_at_the_door_rings_and_someone_can_say_that_they_know() {
     let (owner, mut watcher) = (world.owner().await, Watcher::default());
     look(&world, &mut watcher, 20).await;
     let quiet = owner.get(ALERTS).await.expect(200);
-    assert_eq!((&quiet["firing"], quiet["items"].as_array().unwrap().len()), (&json!(0), 10));
+    assert_eq!((&quiet["firing"], quiet["items"].as_array().unwrap().len()), (&json!(0), 11));
     owner
         .send(Method::POST, &format!("{ALERTS}/sign_in_attack/acknowledge"), &[], None)
         .await

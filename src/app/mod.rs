@@ -63,9 +63,11 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
     let machine = Box::new(ThisMachine::new(data, Arc::clone(&keeper)));
     let context = Arc::new(Context::new(clinics, machine).with_metrics_key(config.metrics_key.clone()));
-    if let Some(address) = &config.alert_webhook {
-        tokio::spawn(features::observability::send_alerts(address.clone(), context.observatory.listen()));
-    }
+    features::observability::send_messages(
+        &context,
+        config.alert_webhook.as_deref(),
+        config.alert_mail.as_ref(),
+    );
     let watching = tokio::spawn(features::observability::watch(Arc::clone(&context), stopping.clone()));
     features::watch(&context, &stopping);
     let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())

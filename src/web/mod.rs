@@ -20,6 +20,7 @@ pub mod repeatable;
 pub mod replies;
 pub mod route;
 pub mod server;
+pub mod smtp;
 pub mod streamed;
 pub mod trace;
 

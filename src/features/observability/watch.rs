@@ -23,6 +23,7 @@ const ENOUGH_REQUESTS: u64 = 20;
 const ENOUGH_LOOKS: u64 = 500;
 const FIVE_MINUTES: i64 = 300;
 const TEN_MINUTES: i64 = 600;
+const HOUR: i64 = 3600;
 
 /// Watches until told to stop, then puts the rest into the history.
 pub async fn watch(context: Arc<Context>, mut stopping: Receiver<bool>) {
@@ -47,6 +48,8 @@ pub struct Watcher {
     clock: Lookback<f64>,
     /// What was answered that somebody waits for.
     awaited: Lookback<Arc<Counts>>,
+    /// Messages that were lost; none taken in before the first look.
+    missed: Option<Lookback<u64>>,
     clinics: BTreeMap<i64, OfClinic>,
 }
 
@@ -55,6 +58,7 @@ impl Default for Watcher {
         Self {
             clock: Lookback::new(TEN_MINUTES),
             awaited: Lookback::new(WINDOW_SECONDS),
+            missed: None,
             clinics: BTreeMap::new(),
         }
     }
@@ -98,6 +102,7 @@ impl Watcher {
             of(RuleName::Disk, reading.disk_free_bytes.map(|free| free as f64)),
             of(RuleName::Certificate, left.map(|seconds| seconds as f64)),
             of(RuleName::Clock, Some(jump)),
+            of(RuleName::MessagesFailed, Some(self.missed(context, reading.at) as f64)),
         ]
     }
 
@@ -107,6 +112,13 @@ impl Watcher {
         let answered = counts.since(&self.awaited.take(now, Arc::clone(&counts)));
         let p95 = answered.percentile(0.95).filter(|_| answered.count() >= ENOUGH_REQUESTS);
         p95.map(|ns| ns as f64 / 1e6)
+    }
+
+    /// Messages lost in the last hour.
+    fn missed(&mut self, context: &Context, now: i64) -> u64 {
+        let missed = context.observatory.messages.missed();
+        let before = self.missed.get_or_insert_with(|| Lookback::starting(HOUR, now, 0));
+        missed.saturating_sub(before.take(now, missed))
     }
 
     fn of_clinic(&mut self, clinic: &Clinic, now: i64) -> [Figure; 4] {
