@@ -48,6 +48,7 @@ struct File {
     metrics_key: Option<String>,
     alert_webhook: Option<String>,
     alert_mail: Option<mail::Written>,
+    otel_endpoint: Option<String>,
 }
 
 /// The settings in force.
@@ -69,6 +70,8 @@ pub struct Config {
     pub alert_webhook: Option<String>,
     /// Who is sent alerts by e-mail.
     pub alert_mail: Option<AlertMail>,
+    /// The OpenTelemetry collector, as `http://localhost:4318`; only in programs built for it.
+    pub otel_endpoint: Option<String>,
     /// Whether to stop when standard input ends, as where another program started this one and may be gone without a word.
     pub until_stdin_ends: bool,
 }
@@ -93,6 +96,7 @@ impl Config {
         let password = std::env::var(mail::PASSWORD).ok();
         let alert_mail = file.alert_mail.map(|written| written.read(&data, password)).transpose();
         let alert_mail = alert_mail.unwrap_or_else(|why| noted(&mut faults, why));
+        let otel_endpoint = otel(file.otel_endpoint).unwrap_or_else(|why| noted(&mut faults, [why]));
         if !faults.is_empty() {
             return Err(faults.join("\n"));
         }
@@ -104,6 +108,7 @@ impl Config {
             metrics_key,
             alert_webhook,
             alert_mail,
+            otel_endpoint,
             until_stdin_ends: asked.until_stdin_ends,
             data,
         })
@@ -122,6 +127,18 @@ fn webhook(address: Option<String>) -> Result<Option<String>, String> {
             Err("taskmed.toml: alert_webhook must begin with https:// or http://".to_owned())
         }
         address => Ok(address),
+    }
+}
+
+fn otel(endpoint: Option<String>) -> Result<Option<String>, String> {
+    match endpoint {
+        Some(_) if !cfg!(feature = "otel") => {
+            Err("taskmed.toml: otel_endpoint needs a program built with the feature otel".to_owned())
+        }
+        Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
+            Err("taskmed.toml: otel_endpoint must begin with https:// or http://".to_owned())
+        }
+        endpoint => Ok(endpoint),
     }
 }
 
@@ -199,6 +216,17 @@ mod tests {
         }
         let misspelt = with_file("[alert_mail]\nserver = \"x\"\nusr = \"y\"", Asked::default()).unwrap_err();
         assert!(misspelt.contains("usr"), "{misspelt}");
+    }
+
+    #[test]
+    fn a_collector_is_taken_by_programs_built_for_one() {
+        let said = with_file("otel_endpoint = \"http://localhost:4318\"", Asked::default());
+        assert_eq!(said.is_ok(), cfg!(feature = "otel"), "{said:?}");
+        assert!(
+            with_file("otel_endpoint = \"localhost\"", Asked::default())
+                .unwrap_err()
+                .contains("otel_endpoint")
+        );
     }
 
     #[test]

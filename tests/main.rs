@@ -45,6 +45,8 @@ mod messages;
 mod observability;
 mod openapi;
 mod order;
+#[cfg(feature = "otel")]
+mod otel;
 mod restored;
 mod redaction;
 mod routes;

@@ -68,6 +68,10 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
         config.alert_webhook.as_deref(),
         config.alert_mail.as_ref(),
     );
+    #[cfg(feature = "otel")]
+    if let Some(endpoint) = &config.otel_endpoint {
+        crate::web::otel::start(&context, endpoint).map_err(Error::internal)?;
+    }
     let watching = tokio::spawn(features::observability::watch(Arc::clone(&context), stopping.clone()));
     features::watch(&context, &stopping);
     let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())
@@ -94,6 +98,8 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     stop.send_replace(true);
     let _ = server.await;
     let _ = watching.await;
+    #[cfg(feature = "otel")]
+    crate::web::otel::stop(&context).await;
     tokio::task::spawn_blocking(move || context.close()).await.map_err(Error::internal)?;
     tracing::info!("stopped");
     Ok(())

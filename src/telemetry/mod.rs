@@ -18,6 +18,8 @@ pub mod messages;
 pub mod meter;
 pub mod minute;
 pub mod observatory;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod process;
 pub mod recorder;
 mod sink;

@@ -68,6 +68,9 @@ pub struct Observatory {
     pub meter: Meter,
     /// What it says to people who look at no screen.
     pub messages: Messages,
+    /// Where spans go; nowhere until it is set.
+    #[cfg(feature = "otel")]
+    pub otel: std::sync::OnceLock<super::otel::Otel>,
     data: PathBuf,
     /// Who may ask for the figures from other machines: those who have this.
     metrics_key: Option<String>,
@@ -87,6 +90,8 @@ impl Observatory {
         Self {
             meter: Meter::default(),
             messages: Messages::default(),
+            #[cfg(feature = "otel")]
+            otel: std::sync::OnceLock::new(),
             data: data.to_owned(),
             metrics_key,
             recorder: Mutex::default(),

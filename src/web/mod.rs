@@ -12,6 +12,8 @@ mod incoming;
 pub mod in_flight;
 pub mod paged;
 pub mod openapi;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod outgoing;
 pub mod operation;
 pub mod problem;
