@@ -1,5 +1,7 @@
 //! Settings of this machine: command line over environment over `taskmed.toml` over defaults. A clinic's own settings are in
 //! its file.
+mod mail;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -7,6 +9,8 @@ use std::{
 
 use directories::ProjectDirs;
 use serde::Deserialize;
+
+use crate::features::observability::AlertMail;
 
 /// First port tried for plain HTTP on loopback.
 pub const HTTP_PORT: u16 = 8470;
@@ -43,6 +47,8 @@ struct File {
     open_browser: Option<bool>,
     metrics_key: Option<String>,
     alert_webhook: Option<String>,
+    alert_mail: Option<mail::Written>,
+    otel_endpoint: Option<String>,
 }
 
 /// The settings in force.
@@ -62,6 +68,10 @@ pub struct Config {
     pub metrics_key: Option<String>,
     /// Where alerts are sent as JSON, besides the screens.
     pub alert_webhook: Option<String>,
+    /// Who is sent alerts by e-mail.
+    pub alert_mail: Option<AlertMail>,
+    /// The OpenTelemetry collector, as `http://localhost:4318`; only in programs built for it.
+    pub otel_endpoint: Option<String>,
     /// Whether to stop when standard input ends, as where another program started this one and may be gone without a word.
     pub until_stdin_ends: bool,
 }
@@ -76,21 +86,39 @@ pub struct Port {
 }
 
 impl Config {
-    /// Puts the settings together; a broken `taskmed.toml` is an error that names the line.
+    /// Puts the settings together; a broken `taskmed.toml` is an error that names the line, or every field that is wrong.
     pub fn load(asked: &Asked) -> Result<Self, String> {
         let data = asked.data.clone().map_or_else(usual_folder, Ok)?;
         let file = read(&data.join("taskmed.toml"))?;
+        let mut faults = Vec::new();
+        let metrics_key = metrics_key(file.metrics_key).unwrap_or_else(|why| noted(&mut faults, [why]));
+        let alert_webhook = webhook(file.alert_webhook).unwrap_or_else(|why| noted(&mut faults, [why]));
+        let password = std::env::var(mail::PASSWORD).ok();
+        let alert_mail = file.alert_mail.map(|written| written.read(&data, password)).transpose();
+        let alert_mail = alert_mail.unwrap_or_else(|why| noted(&mut faults, why));
+        let otel_endpoint = otel(file.otel_endpoint).unwrap_or_else(|why| noted(&mut faults, [why]));
+        if !faults.is_empty() {
+            return Err(faults.join("\n"));
+        }
         Ok(Self {
             http_port: port(asked.http_port, file.http_port, HTTP_PORT),
             https_port: port(asked.https_port, file.https_port, HTTPS_PORT),
             lan: asked.lan || file.lan.unwrap_or(false),
             open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
-            metrics_key: metrics_key(file.metrics_key)?,
-            alert_webhook: webhook(file.alert_webhook)?,
+            metrics_key,
+            alert_webhook,
+            alert_mail,
+            otel_endpoint,
             until_stdin_ends: asked.until_stdin_ends,
             data,
         })
     }
+}
+
+/// Takes what is wrong with a field; there is then nothing in it.
+fn noted<T>(faults: &mut Vec<String>, why: impl IntoIterator<Item = String>) -> Option<T> {
+    faults.extend(why);
+    None
 }
 
 fn webhook(address: Option<String>) -> Result<Option<String>, String> {
@@ -99,6 +127,18 @@ fn webhook(address: Option<String>) -> Result<Option<String>, String> {
             Err("taskmed.toml: alert_webhook must begin with https:// or http://".to_owned())
         }
         address => Ok(address),
+    }
+}
+
+fn otel(endpoint: Option<String>) -> Result<Option<String>, String> {
+    match endpoint {
+        Some(_) if !cfg!(feature = "otel") => {
+            Err("taskmed.toml: otel_endpoint needs a program built with the feature otel".to_owned())
+        }
+        Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
+            Err("taskmed.toml: otel_endpoint must begin with https:// or http://".to_owned())
+        }
+        endpoint => Ok(endpoint),
     }
 }
 
@@ -165,6 +205,28 @@ mod tests {
         assert_eq!(config.metrics_key.as_deref(), Some("0123456789abcdef"));
         assert_eq!(with_file("", Asked::default()).unwrap().metrics_key, None);
         assert!(with_file("alert_webhook = \"ftp://x\"", Asked::default()).unwrap_err().contains("webhook"));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        let text = "metrics_key = \"short\"\nalert_webhook = \"ftp://x\"\n[alert_mail]\nserver = \"smtp.sol.example\"";
+        let error = with_file(text, Asked::default()).unwrap_err();
+        for field in ["metrics_key", "alert_webhook", "alert_mail.from", "alert_mail.to"] {
+            assert!(error.contains(field), "{field} is not in {error}");
+        }
+        let misspelt = with_file("[alert_mail]\nserver = \"x\"\nusr = \"y\"", Asked::default()).unwrap_err();
+        assert!(misspelt.contains("usr"), "{misspelt}");
+    }
+
+    #[test]
+    fn a_collector_is_taken_by_programs_built_for_one() {
+        let said = with_file("otel_endpoint = \"http://localhost:4318\"", Asked::default());
+        assert_eq!(said.is_ok(), cfg!(feature = "otel"), "{said:?}");
+        assert!(
+            with_file("otel_endpoint = \"localhost\"", Asked::default())
+                .unwrap_err()
+                .contains("otel_endpoint")
+        );
     }
 
     #[test]

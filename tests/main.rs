@@ -41,9 +41,12 @@ mod disk;
 mod live;
 mod measure;
 mod measure_watching;
+mod messages;
 mod observability;
 mod openapi;
 mod order;
+#[cfg(feature = "otel")]
+mod otel;
 mod restored;
 mod redaction;
 mod routes;

@@ -1,11 +1,14 @@
 //! What the program says of itself: figures that are true, alerts that ring, a history that stays, and none of it to whom it does
 //! not belong.
+use std::time::Duration;
+
 use poem::http::Method;
 use serde_json::{Value, json};
 use taskmed::{
     access::Role,
     app,
     features::observability::{scrape, watch::Watcher},
+    measure::usage::Inner,
 };
 
 use crate::support::{
@@ -52,6 +55,20 @@ async fn every_route_of_the_table_is_in_the_figures_before_anyone_has_asked_it()
         );
     }
     assert!(routes.len() > 70);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_measurement_of_capacity_finds_its_figures_among_those_that_are_told() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    owner.get("/api/agenda?date=2026-11-24").await.expect(200);
+    let before = Inner::read(&scrape::text(&world.context));
+    assert_eq!(before.queue, Some(0.0));
+    for _ in 0..4 {
+        owner.get("/api/agenda?date=2026-11-24").await.expect(200);
+    }
+    let rate = Inner::read(&scrape::text(&world.context)).hit_rate_since(&before).unwrap();
+    assert!(rate > 0.9 && rate <= 1.0, "{rate}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,7 +225,7 @@ async fn guessing_at_the_door_rings_and_someone_can_say_that_they_know() {
     let (owner, mut watcher) = (world.owner().await, Watcher::default());
     look(&world, &mut watcher, 20).await;
     let quiet = owner.get(ALERTS).await.expect(200);
-    assert_eq!((&quiet["firing"], quiet["items"].as_array().unwrap().len()), (&json!(0), 10));
+    assert_eq!((&quiet["firing"], quiet["items"].as_array().unwrap().len()), (&json!(0), 11));
     owner
         .send(Method::POST, &format!("{ALERTS}/sign_in_attack/acknowledge"), &[], None)
         .await
@@ -246,6 +263,28 @@ async fn guessing_at_the_door_rings_and_someone_can_say_that_they_know() {
     look(&world, &mut watcher, 1200).await;
     let over = alert(&owner.get(ALERTS).await.expect(200), "sign_in_attack");
     assert_eq!((&over["state"], &over["acknowledged_by"]), (&json!("resolved"), &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_sign_ins_wait_on_purpose_and_do_not_make_the_screens_slow() {
+    let world = World::new().await;
+    let (owner, mut watcher) = (world.owner().await, Watcher::default());
+    let slowly = async |method: &'static str, path: &'static str, watcher: &mut Watcher| {
+        let meter = world.context.observatory.meter.path(path, [method]);
+        for _ in 0..24 {
+            (0..50).for_each(|_| meter.record(method, 401, Duration::from_millis(250)));
+            look(&world, watcher, 10).await;
+        }
+        alert(&owner.get(ALERTS).await.expect(200), "response_time")
+    };
+    let refused = slowly("POST", "/api/auth/login", &mut watcher).await;
+    assert_eq!((&refused["state"], &refused["value"]), (&json!("quiet"), &Value::Null));
+    let slow = slowly("GET", "/api/agenda", &mut watcher).await;
+    assert_eq!(slow["state"], "firing");
+    assert!((245.0..256.0).contains(&slow["value"].as_f64().unwrap()), "{slow}");
+    look(&world, &mut watcher, 60).await;
+    let guessed = slowly("POST", "/api/auth/login", &mut watcher).await;
+    assert_eq!(guessed["value"], slow["value"], "what nobody waits for says nothing of the screens");
 }
 
 #[tokio::test(flavor = "multi_thread")]

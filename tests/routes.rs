@@ -36,7 +36,7 @@ const PUBLIC: [&str; 15] = [
 ];
 
 /// POSTs that do not remember an `Idempotency-Key`, each because sending it again does no harm or must not be answered again.
-const NOT_REMEMBERED: [(&str, &str); 22] = [
+const NOT_REMEMBERED: [(&str, &str); 23] = [
     ("/api/audit/closing", "a day may be closed again, and each closing is on record"),
     ("/api/audit/closing/check", "it changes nothing but the record that somebody looked"),
     ("/api/audit/prints", "each print is on record"),
@@ -62,6 +62,7 @@ const NOT_REMEMBERED: [(&str, &str); 22] = [
     ("/api/observability/alerts/{rule}/acknowledge", "acknowledged is acknowledged"),
     ("/api/observability/alerts/{rule}/silence", "the last one counts"),
     ("/api/observability/capacity", "a second one is refused while the first runs"),
+    ("/api/observability/messages/test", "a second message is a second try"),
     ("/api/setup", "there is a clinic after the first"),
     ("/api/setup/demo", "the demonstration is made anew, the same again"),
     ("/api/setup/demo/leave", "left is left"),

@@ -201,6 +201,8 @@ export interface Change {
   /** What the value after is called. */
   to_name: string | null;
 }
+/** A way out. */
+export type Channel = "webhook" | "email";
 /** One check. */
 export interface Check {
   /** Its verdict. */
@@ -1101,7 +1103,7 @@ export interface RouteMetrics {
   max_ms: number | null;
 }
 /** What is watched. */
-export type RuleName = "response_time" | "error_rate" | "capacity" | "writer_queue" | "disk" | "certificate" | "clock" | "chain_broken" | "sign_in_attack" | "cache_unavailable";
+export type RuleName = "response_time" | "error_rate" | "capacity" | "writer_queue" | "disk" | "certificate" | "clock" | "chain_broken" | "sign_in_attack" | "cache_unavailable" | "messages_failed";
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved {
   /** The record's number in its clinic. */
@@ -1459,6 +1461,28 @@ export interface Visits {
   /** Over, latest first; the newest 200. */
   past: Visit[];
 }
+/** One way out, counted since the program started. A message to two people counts as two. */
+export interface WayState {
+  /** Which. */
+  channel: Channel;
+  /** To how many messages go; 0 where it is not set up. */
+  recipients: number;
+  /** Messages being sent or tried again now. */
+  under_way: number;
+  /** Messages that arrived. */
+  sent: number;
+  /** Messages that were given up after several tries. */
+  failed: number;
+  /** When the last one arrived. */
+  sent_at: Instant | null;
+  /** When the last one was given up. */
+  failed_at: Instant | null;
+}
+/** Every way out. */
+export interface Ways {
+  /** Each, set up or not. */
+  items: WayState[];
+}
 /** Why a stretch is not free. */
 export type Why = "closed" | "lunch" | "block" | "holiday" | "appointment" | "past";
 /** What is wrong with a trail. */
@@ -1541,6 +1565,8 @@ export interface Answers {
   'GET /api/observability/alerts': Alerts;
   'POST /api/observability/alerts/{rule}/acknowledge': AlertState;
   'POST /api/observability/alerts/{rule}/silence': AlertState;
+  'GET /api/observability/messages': Ways;
+  'POST /api/observability/messages/test': Ways;
   'GET /api/observability/capacity': Capacity;
   'POST /api/observability/capacity': Capacity;
   'GET /api/audit': Page13;

@@ -63,8 +63,14 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
     let machine = Box::new(ThisMachine::new(data, Arc::clone(&keeper)));
     let context = Arc::new(Context::new(clinics, machine).with_metrics_key(config.metrics_key.clone()));
-    if let Some(address) = &config.alert_webhook {
-        tokio::spawn(features::observability::send_alerts(address.clone(), context.observatory.listen()));
+    features::observability::send_messages(
+        &context,
+        config.alert_webhook.as_deref(),
+        config.alert_mail.as_ref(),
+    );
+    #[cfg(feature = "otel")]
+    if let Some(endpoint) = &config.otel_endpoint {
+        crate::web::otel::start(&context, endpoint).map_err(Error::internal)?;
     }
     let watching = tokio::spawn(features::observability::watch(Arc::clone(&context), stopping.clone()));
     features::watch(&context, &stopping);
@@ -92,6 +98,8 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     stop.send_replace(true);
     let _ = server.await;
     let _ = watching.await;
+    #[cfg(feature = "otel")]
+    crate::web::otel::stop(&context).await;
     tokio::task::spawn_blocking(move || context.close()).await.map_err(Error::internal)?;
     tracing::info!("stopped");
     Ok(())

@@ -18,7 +18,7 @@ use crate::{
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
     db::{Clinic, Clinics, check::Report, slots::RecoveryCode},
-    features::{contacts::import, people, setup},
+    features::{contacts::import, observability::AlertMail, people, setup},
 };
 
 /// Runs one command.
@@ -174,6 +174,9 @@ fn show_config(asked: Asked) -> Result<(), Failure> {
     println!("lan = {}", config.lan);
     println!("open_browser = {}", config.open_browser);
     println!("alert_webhook = {}", if config.alert_webhook.is_some() { "(set)" } else { "(none)" });
+    let mail = config.alert_mail.as_ref();
+    let server = |mail: &AlertMail| format!("{} for {} people", mail.server.host, mail.to.len());
+    println!("alert_mail = {}", mail.map_or_else(|| "(none)".to_owned(), server));
     println!("metrics_key = {}", if config.metrics_key.is_some() { "(set)" } else { "(none)" });
     Ok(())
 }

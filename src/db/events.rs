@@ -53,6 +53,7 @@ pub const QUIET: &[&str] = &[
     "restored_accepted",
     "acknowledged",
     "silenced",
+    "tested",
     "capacity_measured",
     "signed_in",
     "sign_in_failed",

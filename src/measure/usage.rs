@@ -1,7 +1,5 @@
 //! What a process takes of the machine, and what the server says of itself. Where the system does not tell, or the server has no
 //! such figure, it is left out and never guessed.
-use std::collections::BTreeMap;
-
 use super::report::Machine;
 
 /// What a process has taken so far.
@@ -64,17 +62,15 @@ fn kib(text: &str, name: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
-/// The sums of a Prometheus text by metric, over all labels.
-pub fn sums(text: &str) -> BTreeMap<String, f64> {
-    let mut sums = BTreeMap::new();
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let Some((name, value)) = line.rsplit_once(' ') else { continue };
-        let name = name.split('{').next().unwrap_or(name).to_owned();
-        if let Ok(value) = value.parse::<f64>() {
-            *sums.entry(name).or_insert(0.0) += value;
-        }
-    }
-    sums
+/// The sum of a metric in a Prometheus text, over all labels; with `label` only of the series that have it, as `result="hit"`.
+/// None where there is no such series.
+fn sum(text: &str, name: &str, label: &str) -> Option<f64> {
+    let value = |line: &str| {
+        let (series, value) = line.rsplit_once(' ')?;
+        let (named, labels) = series.split_once('{').unwrap_or((series, ""));
+        if named == name && labels.contains(label) { value.parse::<f64>().ok() } else { None }
+    };
+    text.lines().filter_map(value).reduce(|all, one| all + one)
 }
 
 /// What the server's own counters said at one moment.
@@ -91,12 +87,11 @@ pub struct Inner {
 impl Inner {
     /// Reads them from the server's Prometheus text.
     pub fn read(text: &str) -> Self {
-        let sums = sums(text);
-        let get = |name: &str| sums.get(name).copied();
+        const LOOKUPS: &str = "taskmed_cache_lookups_total";
         Self {
-            queue: get("taskmed_writer_queue_depth"),
-            hits: get("taskmed_cache_hits_total"),
-            misses: get("taskmed_cache_misses_total"),
+            queue: sum(text, "taskmed_writer_waiting_jobs", ""),
+            hits: sum(text, LOOKUPS, "result=\"hit\""),
+            misses: sum(text, LOOKUPS, "result=\"miss\""),
         }
     }
 
@@ -130,12 +125,16 @@ mod tests {
     fn the_servers_counters_are_summed_over_their_labels() {
         let text = |hits: u32| {
             format!(
-                "# TYPE taskmed_cache_hits_total counter\ntaskmed_cache_hits_total{{domain=\"agenda\"}} {hits}\n\
-                 taskmed_cache_hits_total{{domain=\"x y\"}} 10\ntaskmed_cache_misses_total 20\ntaskmed_writer_queue_depth 3\n"
+                "# TYPE taskmed_cache_lookups_total counter\n\
+                 taskmed_cache_lookups_total{{clinic=\"1\",domain=\"agenda\",result=\"hit\"}} {hits}\n\
+                 taskmed_cache_lookups_total{{clinic=\"1\",domain=\"rows\",result=\"hit\"}} 10\n\
+                 taskmed_cache_lookups_total{{clinic=\"1\",domain=\"agenda\",result=\"miss\"}} 20\n\
+                 taskmed_writer_waiting_jobs{{clinic=\"1\"}} 3\ntaskmed_writer_waiting_jobs{{clinic=\"2\"}} 1\n"
             )
         };
         let (before, after) = (Inner::read(&text(0)), Inner::read(&text(30)));
-        assert_eq!(after.queue, Some(3.0));
+        assert_eq!(after.queue, Some(4.0));
+        assert_eq!((after.hits, after.misses), (Some(40.0), Some(20.0)));
         assert_eq!(after.hit_rate_since(&before), Some(1.0));
         assert_eq!(Inner::read("").hit_rate_since(&before), None);
     }

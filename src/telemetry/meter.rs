@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    category::of_route,
     count::{Counter, Gauge, Inside},
     histogram::{Counts, Histogram},
 };
@@ -29,10 +30,20 @@ pub struct Meter {
 pub struct Whole {
     /// How long each took, in nanoseconds.
     pub times: Histogram,
+    /// Of those, how long signing in and what belongs to it took: passwords are slow on purpose, and refusals wait.
+    unhurried: Histogram,
     /// How many failed by our fault: status 500 and above.
     pub errors: Counter,
     /// How many are being answered.
     pub in_flight: Gauge,
+}
+
+impl Whole {
+    /// How long those took that somebody waits for, which is all but signing in.
+    pub fn awaited(&self) -> Counts {
+        // The whole first: what comes in between is then one too few and never one too slow.
+        self.times.counts().since(&self.unhurried.counts())
+    }
 }
 
 /// One line of the route table.
@@ -49,7 +60,8 @@ impl Meter {
     /// The meters of one path; its routes are known from now on.
     pub fn path<'m>(&self, route: &'static str, methods: impl IntoIterator<Item = &'m str>) -> PathMeter {
         let of = methods.into_iter().map(|method| self.route(method, route)).collect();
-        PathMeter { of, other: self.route("", UNMATCHED), all: Arc::clone(&self.all) }
+        let is_unhurried = of_route(route) == "auth";
+        PathMeter { of, other: self.route("", UNMATCHED), is_unhurried, all: Arc::clone(&self.all) }
     }
 
     /// Every route, with what was counted of it.
@@ -97,6 +109,7 @@ impl RouteMeter {
 pub struct PathMeter {
     of: Vec<Arc<RouteMeter>>,
     other: Arc<RouteMeter>,
+    is_unhurried: bool,
     all: Arc<Whole>,
 }
 
@@ -113,6 +126,9 @@ impl PathMeter {
         }
         let method = if method == "HEAD" { "GET" } else { method };
         self.of.iter().find(|r| r.method == method).unwrap_or(&self.other).record(status, took);
+        if self.is_unhurried {
+            self.all.unhurried.time(took);
+        }
         self.all.times.time(took);
         if status >= 500 {
             self.all.errors.one();
@@ -145,5 +161,16 @@ mod tests {
         assert_eq!((meter.all().times.counts().count(), meter.all().errors.get()), (4, 1));
         meter.path("/api/things", ["GET"]);
         assert_eq!(meter.routes().len(), 3, "a path served twice is one");
+    }
+
+    #[test]
+    fn signing_in_is_among_all_and_not_among_what_is_waited_for() {
+        let meter = Meter::default();
+        meter.path("/api/auth/login", ["POST"]).record("POST", 401, Duration::from_millis(250));
+        meter.path("/api/agenda", ["GET"]).record("GET", 200, Duration::from_millis(2));
+        assert_eq!(meter.all().times.counts().count(), 2);
+        let awaited = meter.all().awaited();
+        assert_eq!(awaited.count(), 1);
+        assert!(awaited.percentile(1.0).unwrap() < 3_000_000);
     }
 }

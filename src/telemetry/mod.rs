@@ -2,8 +2,8 @@
 //!
 //! Logs: one line per event with the request's id and a category, human on a terminal, JSON in daily files kept 14 days. Figures:
 //! everything is counted, nothing sampled ([`meter`], [`clinic`], [`mod@process`]), told as text for Prometheus ([`exposition`]) and
-//! kept for 30 days ([`history`]). [`alerts`] say when something is wrong. The [`observatory`] holds it all. Never patient data:
-//! what is told is codes, ids and figures.
+//! kept for 30 days ([`history`]). [`alerts`] say when something is wrong, [`messages`] carry it outside. The [`observatory`] holds
+//! it all. Never patient data: what is told is codes, ids and figures.
 pub mod alerts;
 mod bytes;
 mod category;
@@ -14,9 +14,12 @@ pub mod histogram;
 pub mod history;
 mod lines;
 pub mod logbook;
+pub mod messages;
 pub mod meter;
 pub mod minute;
 pub mod observatory;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod process;
 pub mod recorder;
 mod sink;

@@ -12,6 +12,7 @@ use tokio::sync::broadcast;
 use super::{
     alerts::{Alert, Board, Change, Figure, RuleName, Severity, State},
     history::{History, Kept},
+    messages::{Message, Messages},
     meter::Meter,
     minute::{Minute, RouteShare, Routes},
     process::{Usage, steady_seconds, wall_seconds},
@@ -56,6 +57,8 @@ pub struct AlertEvent {
     pub value: Option<f64>,
     /// When.
     pub at: At,
+    /// Since when it fires, or when it last began.
+    pub since: Option<At>,
 }
 
 /// What a running program knows of itself.
@@ -63,6 +66,11 @@ pub struct AlertEvent {
 pub struct Observatory {
     /// Its requests.
     pub meter: Meter,
+    /// What it says to people who look at no screen.
+    pub messages: Messages,
+    /// Where spans go; nowhere until it is set.
+    #[cfg(feature = "otel")]
+    pub otel: std::sync::OnceLock<super::otel::Otel>,
     data: PathBuf,
     /// Who may ask for the figures from other machines: those who have this.
     metrics_key: Option<String>,
@@ -81,6 +89,9 @@ impl Observatory {
         let folder = data.join(FOLDER);
         Self {
             meter: Meter::default(),
+            messages: Messages::default(),
+            #[cfg(feature = "otel")]
+            otel: std::sync::OnceLock::new(),
             data: data.to_owned(),
             metrics_key,
             recorder: Mutex::default(),
@@ -221,15 +232,18 @@ impl Observatory {
         } else {
             tracing::info!(target: "taskmed::performance", rule, state = what, severity, clinic, value, "alert");
         }
-        // Nobody listening is not an error.
-        let _ = self.alerts.send(AlertEvent {
+        let event = AlertEvent {
             rule: alert.rule,
             clinic_id: alert.clinic_id,
             state: *state,
             severity: alert.severity,
             value: alert.value,
             at: At(at),
-        });
+            since: alert.fired_at.map(At),
+        };
+        self.messages.say(Message::Alert(event.clone()));
+        // Nobody listening is not an error.
+        let _ = self.alerts.send(event);
     }
 
     fn save(&self, board: &Board) {

@@ -136,7 +136,7 @@ pub struct Lookback<T> {
     values: VecDeque<(i64, T)>,
 }
 
-impl<T: Copy> Lookback<T> {
+impl<T: Clone> Lookback<T> {
     /// Looks back so many seconds.
     pub fn new(seconds: i64) -> Self {
         Self { seconds, values: VecDeque::new() }
@@ -151,8 +151,9 @@ impl<T: Copy> Lookback<T> {
     /// Takes the value of `at` in and answers the one of so many seconds before; the oldest there is while there are none so old.
     pub fn take(&mut self, at: i64, value: T) -> T {
         self.values.retain(|(then, _)| *then >= at - self.seconds && *then <= at);
+        let oldest = self.values.front().map_or_else(|| value.clone(), |(_, oldest)| oldest.clone());
         self.values.push_back((at, value));
-        self.values.front().map_or(value, |(_, oldest)| *oldest)
+        oldest
     }
 }
 

@@ -12,6 +12,8 @@ mod incoming;
 pub mod in_flight;
 pub mod paged;
 pub mod openapi;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod outgoing;
 pub mod operation;
 pub mod problem;
@@ -20,6 +22,7 @@ pub mod repeatable;
 pub mod replies;
 pub mod route;
 pub mod server;
+pub mod smtp;
 pub mod streamed;
 pub mod trace;
 

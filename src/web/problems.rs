@@ -271,6 +271,18 @@ pub const ALL: &[Meaning] = &[
         ["The alert is not firing.", "Reload the page: the trouble is over."],
     ),
     meaning(
+        "no_way_out",
+        409,
+        [
+            "Nenhum aviso sai deste computador.",
+            "Configure alert_mail ou alert_webhook no taskmed.toml e reinicie o TaskMed.",
+        ],
+        [
+            "No message leaves this computer.",
+            "Set alert_mail or alert_webhook in taskmed.toml and restart TaskMed.",
+        ],
+    ),
+    meaning(
         "duplicate",
         409,
         ["Já existe um cadastro com este número.", "Abra o cadastro existente, que vem no campo contact."],

@@ -59,6 +59,12 @@ impl Endpoint for Methods {
         let (status, took) = (response.status().as_u16(), started.elapsed());
         self.meter.record(method.as_str(), status, took);
         let clinic = visit.answered(status, took);
+        #[cfg(feature = "otel")]
+        if let Some(otel) = self.context.observatory.otel.get() {
+            let method = self.methods.contains_key(method.as_str()).then_some(method.as_str());
+            let (route, request_id) = (self.path, request_id.as_str());
+            otel.answered(telemetry::otel::Answered { method, route, status, clinic, request_id, took });
+        }
         tracing::info!(target: "taskmed::request", category = self.category, %method, route = self.path, status, micros = took.as_micros(), clinic, request_id = request_id.as_str(), "answered");
         Ok(response)
     }

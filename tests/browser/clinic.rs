@@ -33,7 +33,11 @@ pub struct Clinic {
 impl Clinic {
     /// Founds and furnishes it.
     pub async fn open() -> Self {
-        let program = Program::start();
+        Self::open_in(Program::start()).await
+    }
+
+    /// The same in a program without a clinic.
+    pub async fn open_in(program: Program) -> Self {
         let zone = morning_zone();
         let (owner, code) = Api::found(&program, "Clínica Sol", &zone).await;
         let last = code.rsplit('-').next().unwrap();

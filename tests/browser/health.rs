@@ -8,8 +8,10 @@ use serde_json::json;
 use super::{
     clinic::{Clinic, RITA, TIAGO, at_the_desk},
     driver,
-    target::{button, heading, link},
+    program::Program,
+    target::{button, heading, link, region},
 };
+use crate::support::post_office::{Manner, PostOffice};
 
 /// Wrong passwords of one person that are still answered, before they are told to wait.
 const TRIES: usize = 9;
@@ -50,6 +52,62 @@ async fn an_owner_sees_that_passwords_are_guessed_and_says_that_they_know() {
     page.click(&button(format!("Ciente: {title}"))).await;
     page.reads("Você tomou ciência").await;
     page.sees_no_more(&button(format!("Ciente: {title}"))).await;
+    page.leave().await;
+}
+
+/// What the server would answer with a trail that does not hold, put in place of what it answers.
+const BROKEN: &str = "(() => {
+    const real = window.fetch;
+    window.fetch = async (...asked) => {
+        const answer = await real(...asked);
+        const path = String(asked[0]?.url ?? asked[0]);
+        if (!path.includes('/api/observability/health') && !path.includes('/api/observability/alerts')) return answer;
+        const body = await answer.json();
+        if (body.checks) body.checks.chain.status = body.status = 'degraded';
+        for (const one of body.items ?? []) if (one.rule === 'chain_broken') Object.assign(one, { state: 'firing', severity: 'critical' });
+        return new Response(JSON.stringify(body), { status: 200, headers: answer.headers });
+    };
+    return true;
+})()";
+
+#[tokio::test]
+async fn a_broken_trail_is_told_as_one_and_not_as_something_that_is_not_saved() {
+    if driver::is_skipped() {
+        return;
+    }
+    let _seat = driver::seats(1).await;
+    let clinic = Clinic::open().await;
+    let page = clinic.sit_down(&clinic.owner, "/health").await;
+    page.reads("está gravando e respondendo").await;
+    let _: bool = page.run(BROKEN).await;
+    page.press("r").await;
+    page.reads("O TaskMed continua gravando, mas a trilha de auditoria não confere").await;
+    page.reads("A corrente de registros foi quebrada").await;
+    assert!(!page.text().await.contains("pode não ser gravado"));
+    page.leave().await;
+}
+
+#[tokio::test]
+async fn an_owner_sends_a_test_message_and_sees_that_it_arrived() {
+    if driver::is_skipped() {
+        return;
+    }
+    let _seat = driver::seats(1).await;
+    let office = PostOffice::open(Manner::Open).await;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = format!(
+        "[alert_mail]\nserver = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"taskmed@sol.example\"\n\
+         to = [\"ana@sol.example\"]\n",
+        office.port
+    );
+    std::fs::write(folder.path().join("taskmed.toml"), settings).unwrap();
+    let clinic = Clinic::open_in(Program::start_in(folder)).await;
+    let page = clinic.sit_down(&clinic.owner, "/health").await;
+    page.sees(&region("Avisos fora da tela")).await;
+    page.reads("Por e-mail, para 1 endereço. Nenhuma mensagem enviada desde que o TaskMed abriu.").await;
+    page.click(&button("Enviar mensagem de teste")).await;
+    page.reads("1 mensagem entregue").await;
+    assert!(office.taken()[0].text.contains("They do."), "no language is set: both");
     page.leave().await;
 }
 

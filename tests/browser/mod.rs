@@ -25,4 +25,5 @@ mod harness;
 mod health;
 mod live;
 mod measured;
+mod measuring;
 mod pictures;

@@ -92,6 +92,8 @@ roles! {
     link = "link";
     /// A field for text.
     textbox = "textbox";
+    /// A field for a number.
+    number = "spinbutton";
     /// A field with a list to choose from.
     combobox = "combobox";
     /// An entry of such a list.

@@ -51,6 +51,9 @@ fn a_measurement_drives_signed_in_people_and_finds_everything_afterwards() {
     let step = &report.steps[0];
     assert!(step.people == 6 && step.all.requests > 10, "{step:?}");
     assert_eq!(step.all.error_count(), 0, "{:?}", step.all.errors);
+    // What the server says of itself was heard: agendas are asked again and again.
+    let hits = step.usage.cache_hits.expect("the cache was not measured");
+    assert!(hits > 0.0 && hits <= 1.0 && step.usage.queue.is_some(), "{:?}", step.usage);
     assert_eq!(report.sign_in.as_ref().unwrap().requests, 6);
     let proof = report.proof.as_ref().unwrap();
     assert!(report.is_sound() && report.isolation.probes > 10, "{:?} {proof:?}", report.isolation);

@@ -3,6 +3,7 @@ pub mod desk;
 pub mod exposition;
 pub mod file;
 pub mod node;
+pub mod post_office;
 pub mod practice;
 pub mod shift;
 pub mod typist;

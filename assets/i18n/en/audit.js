@@ -77,6 +77,7 @@ export default {
   act_code_checked: '{who} checked a closing code',
   act_acknowledged: '{who} took note {of_what}',
   act_silenced: '{who} silenced {what}',
+  act_tested: '{who} sent a test message of the alerts',
   act_other: '{who}: {verb} {what}',
 
   act_name_created: 'Added',
@@ -101,6 +102,7 @@ export default {
   act_name_restored_accepted: 'Accepted a restored copy',
   act_name_acknowledged: 'Took note of an alert',
   act_name_silenced: 'Silenced an alert',
+  act_name_tested: 'Sent a test message',
 
   of: 'of {what}',
   one_contact: 'patient',

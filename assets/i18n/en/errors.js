@@ -17,6 +17,7 @@ export default {
   problem_last_owner: 'The clinic needs at least one active owner. Make someone else an owner first.',
   problem_own_rights: 'Nobody changes their own rights. Ask another owner.',
   problem_already_set_up: 'This clinic has already been created. Sign in with your email and password.',
+  problem_no_way_out: 'Alerts by e-mail are not set up on this computer.',
   problem_alert_not_firing: 'This alert is not firing any more; there is nothing to take note of.',
   problem_duplicate: 'There is already a record with this value.',
   problem_gone: 'This is no longer valid. Ask for a new one.',

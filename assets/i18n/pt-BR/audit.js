@@ -76,6 +76,7 @@ export default {
   act_code_checked: '{who} conferiu um código de fechamento',
   act_acknowledged: '{who} tomou ciência {of_what}',
   act_silenced: '{who} silenciou {what}',
+  act_tested: '{who} enviou uma mensagem de teste dos alertas',
   act_other: '{who}: {verb} {what}',
 
   act_name_created: 'Cadastrou',
@@ -100,6 +101,7 @@ export default {
   act_name_restored_accepted: 'Aceitou uma cópia restaurada',
   act_name_acknowledged: 'Tomou ciência de um alerta',
   act_name_silenced: 'Silenciou um alerta',
+  act_name_tested: 'Enviou mensagem de teste',
 
   of: 'de {what}',
   one_contact: 'o paciente',

@@ -16,6 +16,7 @@ export default {
   problem_last_owner: 'A clínica precisa de pelo menos um responsável ativo. Antes, torne outra pessoa responsável.',
   problem_own_rights: 'Ninguém muda as próprias permissões. Peça a outro responsável.',
   problem_already_set_up: 'Esta clínica já foi criada. Entre com seu e-mail e senha.',
+  problem_no_way_out: 'Os avisos por e-mail não estão configurados neste computador.',
   problem_alert_not_firing: 'Este alerta não está mais disparado; não há do que tomar ciência.',
   problem_duplicate: 'Já existe um cadastro com este dado.',
   problem_gone: 'Isto não vale mais. Peça um novo.',

@@ -6,7 +6,9 @@ import { can } from '../../api/session.js';
 import { fmt } from '../../i18n/index.js';
 import { problemText } from '../../i18n/problems.js';
 import { button } from '../../ui/button.js';
-import { confirm } from '../../ui/dialog.js';
+import { confirm, dialog } from '../../ui/dialog.js';
+import { field } from '../../ui/field.js';
+import { form } from '../../ui/form.js';
 import { icon } from '../../ui/icon.js';
 import { table } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
@@ -18,6 +20,8 @@ import { t } from './words.js';
 const PATH = '/api/observability/capacity';
 const UNDER_WAY_MS = 2000;
 const STILL_MS = 60_000;
+/** As many as the server tries unless it is told otherwise. */
+const PEOPLE = 500;
 const STAGES = ['making', 'hiring', 'signing_in', 'measuring', 'measured', 'proving'];
 
 export function capacity() {
@@ -30,7 +34,7 @@ export function capacity() {
   }
   void read();
   onDispose(() => clearTimeout(timer));
-  const start = () => void measure().then((answer) => {
+  const begin = () => void measure().then((answer) => {
     if (!answer) return;
     now.value = answer;
     void read();
@@ -39,9 +43,10 @@ export function capacity() {
   const past = computed(() => now.value?.past ?? []);
   return h('section', { class: 'card health-capacity', 'aria-labelledby': 'health-capacity' },
     h('div', { class: 'card-head' }, h('h2', { id: 'health-capacity' }, () => t('capacity')),
-      can('measure_capacity') && button({ label: () => t('measure'), icon: 'device', disabled: () => busy.value, onClick: start })),
+      can('measure_capacity') && button({ label: () => t('measure'), icon: 'device', disabled: () => busy.value, onClick: begin })),
     h('div', { class: 'health-capacity-body' },
       h('p', null, () => (now.value === undefined ? t('loading') : now.value === null ? t('capacity_failed') : found(now.value))),
+      () => foundNothing(now.value) && h('p', { class: 'note warn' }, icon('warning'), t('carries_none')),
       () => now.value?.worse_by_percent && h('p', { class: 'note warn' }, icon('warning'), t('worse', { count: now.value.worse_by_percent })),
       () => now.value?.failed && h('div', { class: 'note bad' }, icon('error'), h('div', null, h('p', null, t('measure_failed')), h('code', null, now.value.failed))),
       h('div', { role: 'status' }, () => (busy.value ? progress(now) : null)),
@@ -55,6 +60,9 @@ function found({ limit_from: from }) {
   return `${many} ${t('carries_limits', { recommended: from.recommended, alert: from.alert_at })} ${t('carries_when', { at: fmt.dateTime(from.measured_at), version: from.version })}`;
 }
 
+/** Whether the newest measurement held in no step, so that the limit is still the one before. @param {Capacity | null | undefined} now */
+const foundNothing = (now) => now?.past[0]?.people === 0 && !now.past[0].ended_early;
+
 /** @param {import('../../kernel/signal.js').Signal<Capacity | null | undefined>} now */
 function progress(now) {
   const step = () => now.value?.under_way;
@@ -66,15 +74,30 @@ function progress(now) {
     h('progress', { 'aria-label': () => t('measure'), max: () => step()?.total || 1, value: () => step()?.done ?? 0 }));
 }
 
-/** Asks first, and again when the clinic is open. @returns {Promise<Capacity | null>} */
+/** Asks with how many people, and again when the clinic is open. @returns {Promise<Capacity | null>} */
 async function measure() {
-  if (!(await confirm({ title: t('measure_title'), text: t('measure_text'), action: t('measure_start') }))) return null;
+  const asked = dialog({
+    title: t('measure_title'), size: 'narrow', body: (close) => [h('p', null, t('measure_text')), form({
+      label: t('measure_title'), submit: t('measure_start'), submitIcon: 'device', onCancel: () => close(),
+      body: h('div', { class: 'cols' },
+        field({ name: 'people', type: 'number', label: () => t('measure_people'), hint: () => t('measure_people_hint'), value: PEOPLE, class: 'w6', props: { min: 1, max: 5000, step: 1, inputmode: 'numeric' } }),
+        field({ name: 'minutes', type: 'number', label: () => t('measure_minutes'), value: 1, class: 'w6', props: { min: 1, max: 30, step: 1, inputmode: 'numeric' } })),
+      onSubmit: async (values) => close(await start({ ...values, confirmed: false })),
+    }).node],
+  });
+  return (await asked.closed) ?? null;
+}
+
+/** @param {{ people?: number, minutes?: number, confirmed: boolean }} wish @returns {Promise<Capacity | null>} */
+async function start(wish) {
   try {
-    return await post(PATH, { confirmed: false });
+    return await post(PATH, wish);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'clinic_open') return refused(error);
+    // What is wrong with a field is said at the field.
+    if (!(error instanceof ApiError) || error.code === 'invalid') throw error;
+    if (error.code !== 'clinic_open') return refused(error);
     if (!(await confirm({ title: t('open_title'), text: problemText(error), action: t('measure_anyway'), danger: true }))) return null;
-    return post(PATH, { confirmed: true }).catch(refused);
+    return post(PATH, { ...wish, confirmed: true }).catch(refused);
   }
 }
 

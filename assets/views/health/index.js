@@ -12,8 +12,9 @@ import { alerts } from './alerts.js';
 import { capacity } from './capacity.js';
 import { charts } from './charts.js';
 import { details } from './details.js';
+import { messages } from './messages.js';
 import { createState } from './state.js';
-import { checkName, checkText, runningFor, t } from './words.js';
+import { checkName, checkText, headText, runningFor, t } from './words.js';
 
 await loadStyle('health');
 
@@ -22,6 +23,8 @@ await loadStyle('health');
 
 const ICONS = { healthy: 'ok', degraded: 'warning', unhealthy: 'error', unknown: 'info' };
 const TONES = { healthy: 'ok', degraded: 'warn', unhealthy: 'bad', unknown: '' };
+/** What an alert of that severity makes of the whole. @type {Record<import('../../types/api.js').AlertState['severity'], Verdict>} */
+const VERDICTS = { info: 'healthy', warning: 'degraded', critical: 'unhealthy' };
 /** The worst first: that is what the page was opened for. @type {Verdict[]} */
 const ORDER = ['unhealthy', 'degraded', 'healthy'];
 
@@ -33,7 +36,7 @@ export function view() {
   registerKeys([{ key: 'r', label: () => t('check_now'), group: title, run: state.again }]);
   // Made once: what changes later changes in place, so that focus and open details stay.
   const loading = computed(() => state.health.value === undefined);
-  const node = h('div', { class: 'page health' }, () => (loading.value ? skeleton({ lines: 8 }) : [head(state), alerts(state), checks(state), facts(state), charts(state), capacity(), details(state)]));
+  const node = h('div', { class: 'page health' }, () => (loading.value ? skeleton({ lines: 8 }) : [head(state), alerts(state), checks(state), facts(state), charts(state), capacity(), messages(), details(state)]));
   return { node, title };
 }
 
@@ -45,20 +48,24 @@ function head(state) {
     const both = [value.status, state.status.value?.verdict ?? 'healthy'];
     return ORDER.find((one) => both.includes(one)) ?? 'healthy';
   });
+  // The alerts by their rules, not as the one line they are below.
+  const wrong = () => [...rowsOf(state).filter((one) => one.name !== 'alerts' && one.status === worst.value).map((one) => one.name),
+    ...loud(state).filter((one) => VERDICTS[one.severity] === worst.value).map((one) => one.rule)];
   return h('div', { class: () => `health-head ${TONES[worst.value]}` }, icon(() => ICONS[worst.value], { size: 'large' }),
-    h('div', { role: 'status' }, h('h2', null, () => t(`${worst.value}_title`)), h('p', null, () => t(`${worst.value}_text`))),
+    h('div', { role: 'status' }, h('h2', null, () => t(`${worst.value}_title`)), h('p', null, () => headText(worst.value, wrong()))),
     button({ label: () => t('check_now'), icon: 'refresh', key: 'R', onClick: state.again }));
 }
 
 /** What health looks at, and with it the alerts. @param {State} state @returns {{ name: string, status: Verdict, value?: number | null }[]} */
 function rowsOf(state) {
   const rows = Object.entries(state.health.value?.checks ?? {}).map(([name, check]) => ({ name, ...check }));
-  const list = state.alerts.value;
-  if (!list) return rows;
-  const loud = list.filter((one) => one.state === 'firing' || one.state === 'acknowledged');
-  const worst = loud.some((one) => one.severity === 'critical') ? 'unhealthy' : loud.some((one) => one.severity === 'warning') ? 'degraded' : 'healthy';
-  return [...rows, { name: 'alerts', status: worst, value: loud.length }];
+  if (!state.alerts.value) return rows;
+  const heard = loud(state).map((one) => VERDICTS[one.severity]);
+  return [...rows, { name: 'alerts', status: ORDER.find((one) => heard.includes(one)) ?? 'healthy', value: heard.length }];
 }
+
+/** Alerts that are heard. @param {State} state */
+const loud = (state) => (state.alerts.value ?? []).filter((one) => one.state === 'firing' || one.state === 'acknowledged');
 
 /** @param {State} state */
 function checks(state) {

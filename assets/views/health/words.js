@@ -48,6 +48,17 @@ export function checkText(name, check, failed) {
   return words.filter(Boolean).join(' ');
 }
 
+/** Checks and alerts that say that what is typed may not be kept. */
+const ABOUT_SAVING = new Set(['database', 'writer', 'disk_free_bytes', 'clinics_failed', 'disk', 'error_rate', 'writer_queue']);
+const ABOUT_TRAIL = new Set(['chain', 'chain_broken']);
+
+/** The sentence under the verdict: it speaks of saving only where saving is what is wrong. @param {import('../../types/api.js').Verdict | 'unknown'} worst @param {string[]} wrong names of the checks and alerts that are as bad as that */
+export function headText(worst, wrong) {
+  if (wrong.some((name) => ABOUT_TRAIL.has(name)) && wrong.every((name) => ABOUT_TRAIL.has(name))) return t('trail_text');
+  if (worst !== 'unhealthy' || !wrong.length || wrong.some((name) => ABOUT_SAVING.has(name))) return t(`${worst}_text`);
+  return t('unhealthy_saving_text');
+}
+
 /** @param {Alert} alert */
 export const alertTitle = ({ rule }) => known(`alert_${rule}`) ?? rule.replaceAll('_', ' ');
 

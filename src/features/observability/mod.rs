@@ -3,6 +3,10 @@
 pub mod api;
 pub mod asked;
 pub mod collect;
+pub mod delivery;
+pub mod letter;
+pub mod mail;
+pub mod messages;
 pub mod model;
 pub mod points;
 pub mod scrape;
@@ -13,8 +17,8 @@ pub mod watch;
 pub mod webhook;
 
 use crate::web::{Route, Weight, get, post};
+pub use delivery::{AlertMail, send_messages};
 pub use watch::watch;
-pub use webhook::send_alerts;
 
 /// Its routes.
 pub fn routes() -> Vec<Route> {
@@ -40,5 +44,16 @@ pub fn routes() -> Vec<Route> {
             "Hear nothing of an alert for a while",
             api::silence,
         ),
+        get(
+            "/api/observability/messages",
+            "How alerts leave this computer, and whether they arrive",
+            messages::show,
+        ),
+        post(
+            "/api/observability/messages/test",
+            "Send a message that tells nothing, to see whether it arrives",
+            messages::test,
+        )
+        .also(&[409]),
     ]
 }

@@ -7,6 +7,7 @@ use crate::{
     telemetry::{
         Observatory,
         exposition::{Exposition, MEDIA_TYPE},
+        messages::Channel,
         process,
         process::Process,
     },
@@ -35,6 +36,7 @@ pub fn text(context: &Context) -> String {
     of_process(&mut out, process());
     of_machine(&mut out, context);
     scrape_clinic::clinics(&mut out, &context.clinics().all());
+    messages(&mut out, &context.observatory);
     alerts(&mut out, &context.observatory);
     out.finish()
 }
@@ -157,6 +159,23 @@ fn of_machine(out: &mut Exposition, context: &Context) {
         "Screens listening for what happens.",
         Some(collect::listeners(&context.clinics().all()) as f64),
     );
+}
+
+fn messages(out: &mut Exposition, observatory: &Observatory) {
+    use crate::{base::Choice as _, telemetry::messages::Way};
+    type Figure = (&'static str, &'static str, fn(&Way) -> u64);
+    const FIGURES: [Figure; 2] = [
+        ("taskmed_messages_sent_total", "Messages that arrived outside.", |way| way.sent.get()),
+        ("taskmed_messages_failed_total", "Messages that were given up after several tries.", |way| {
+            way.failed.get()
+        }),
+    ];
+    for (name, help, figure) in FIGURES {
+        out.counter(name, help);
+        for channel in Channel::ALL {
+            out.value(&[("channel", channel.code())], figure(observatory.messages.way(*channel)) as f64);
+        }
+    }
 }
 
 fn alerts(out: &mut Exposition, observatory: &Observatory) {

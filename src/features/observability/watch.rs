@@ -7,9 +7,10 @@ use super::collect;
 use crate::{
     db::Clinic,
     telemetry::{
+        Counts,
         alerts::{Figure, RuleName},
         minute::Minute,
-        recorder::Lookback,
+        recorder::{Lookback, WINDOW_SECONDS},
     },
     web::Context,
 };
@@ -22,6 +23,7 @@ const ENOUGH_REQUESTS: u64 = 20;
 const ENOUGH_LOOKS: u64 = 500;
 const FIVE_MINUTES: i64 = 300;
 const TEN_MINUTES: i64 = 600;
+const HOUR: i64 = 3600;
 
 /// Watches until told to stop, then puts the rest into the history.
 pub async fn watch(context: Arc<Context>, mut stopping: Receiver<bool>) {
@@ -44,12 +46,21 @@ async fn stopped(stopping: &mut Receiver<bool>) {
 #[derive(Debug)]
 pub struct Watcher {
     clock: Lookback<f64>,
+    /// What was answered that somebody waits for.
+    awaited: Lookback<Arc<Counts>>,
+    /// Messages that were lost; none taken in before the first look.
+    missed: Option<Lookback<u64>>,
     clinics: BTreeMap<i64, OfClinic>,
 }
 
 impl Default for Watcher {
     fn default() -> Self {
-        Self { clock: Lookback::new(TEN_MINUTES), clinics: BTreeMap::new() }
+        Self {
+            clock: Lookback::new(TEN_MINUTES),
+            awaited: Lookback::new(WINDOW_SECONDS),
+            missed: None,
+            clinics: BTreeMap::new(),
+        }
     }
 }
 
@@ -70,7 +81,7 @@ impl Watcher {
         clinics.iter().for_each(|clinic| figures.extend(self.of_clinic(clinic, now)));
         let observatory = Arc::clone(&context.observatory);
         let observe = move || {
-            observatory.observe(reading, |window| figures.into_iter().chain(of_window(window)).collect());
+            observatory.observe(reading, |window| figures.into_iter().chain([of_window(window)]).collect());
         };
         if let Err(error) = tokio::task::spawn_blocking(observe).await {
             tracing::error!(target: "taskmed::performance", %error, "a look at the program was broken off");
@@ -86,11 +97,28 @@ impl Watcher {
         let left = collect::certificate_seconds_left(context);
         let of = |rule, value| Figure { rule, clinic_id: None, value };
         vec![
+            of(RuleName::ResponseTime, self.response_time(context, reading.at)),
             of(RuleName::Capacity, crowd),
             of(RuleName::Disk, reading.disk_free_bytes.map(|free| free as f64)),
             of(RuleName::Certificate, left.map(|seconds| seconds as f64)),
             of(RuleName::Clock, Some(jump)),
+            of(RuleName::MessagesFailed, Some(self.missed(context, reading.at) as f64)),
         ]
+    }
+
+    /// The 95th percentile of the last minute, in milliseconds, without signing in: that is slow on purpose.
+    fn response_time(&mut self, context: &Context, now: i64) -> Option<f64> {
+        let counts = Arc::new(context.observatory.meter.all().awaited());
+        let answered = counts.since(&self.awaited.take(now, Arc::clone(&counts)));
+        let p95 = answered.percentile(0.95).filter(|_| answered.count() >= ENOUGH_REQUESTS);
+        p95.map(|ns| ns as f64 / 1e6)
+    }
+
+    /// Messages lost in the last hour.
+    fn missed(&mut self, context: &Context, now: i64) -> u64 {
+        let missed = context.observatory.messages.missed();
+        let before = self.missed.get_or_insert_with(|| Lookback::starting(HOUR, now, 0));
+        missed.saturating_sub(before.take(now, missed))
     }
 
     fn of_clinic(&mut self, clinic: &Clinic, now: i64) -> [Figure; 4] {
@@ -117,13 +145,8 @@ impl Watcher {
 }
 
 /// What the last minute says.
-fn of_window(window: &Minute) -> [Figure; 2] {
+fn of_window(window: &Minute) -> Figure {
     let requests = window.times.count();
-    let enough = |value: f64| (requests >= ENOUGH_REQUESTS).then_some(value);
-    let p95 = window.times.percentile(0.95).and_then(|ns| enough(ns as f64 / 1e6));
-    let of = |rule, value| Figure { rule, clinic_id: None, value };
-    [
-        of(RuleName::ResponseTime, p95),
-        of(RuleName::ErrorRate, enough(window.errors as f64 / requests.max(1) as f64)),
-    ]
+    let rate = (requests >= ENOUGH_REQUESTS).then(|| window.errors as f64 / requests as f64);
+    Figure { rule: RuleName::ErrorRate, clinic_id: None, value: rate }
 }

@@ -5,7 +5,7 @@ use crate::{base::Choice as _, choices};
 choices! {
     /// What is watched.
     RuleName {
-        /// The 95th percentile of all answers of the last minute.
+        /// The 95th percentile of the answers of the last minute that somebody waits for: signing in is left out.
         ResponseTime = "response_time",
         /// The share of answers of the last minute that failed by our fault.
         ErrorRate = "error_rate",
@@ -25,6 +25,8 @@ choices! {
         SignInAttack = "sign_in_attack",
         /// The share of looks into a clinic's caches that found something, in five minutes of much looking.
         CacheUnavailable = "cache_unavailable",
+        /// Messages of the last hour that were given up: alerts by e-mail and to the address of the settings.
+        MessagesFailed = "messages_failed",
     }
 }
 
@@ -133,7 +135,7 @@ fn rule_of(name: RuleName, bound: Bound, (fires, resolves): (f64, f64), unit: Un
     }
 }
 
-/// Every rule. There is none for backups and for reminders as long as the program makes neither.
+/// Every rule. There is none for backups as long as the program makes none; reminders will count among the messages.
 pub fn rules() -> impl Iterator<Item = Rule> {
     RuleName::ALL.iter().copied().map(rule)
 }
@@ -166,6 +168,7 @@ pub fn rule(name: RuleName) -> Rule {
             let cold = Rule { severity: Severity::Info, ..of(Below, (0.01, 0.05), Unit::Share) };
             each(Rule { for_s: 5 * MINUTE, good_for_s: 5 * MINUTE, ..cold })
         }
+        RuleName::MessagesFailed => at_once(of(Above, (0.0, 0.0), Unit::Count)),
     }
 }
 

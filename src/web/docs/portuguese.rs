@@ -78,6 +78,14 @@ const SUMMARIES: &[(&str, &str)] = &[
     ("Every alert and how it stands", "Cada alerta e sua situação"),
     ("Say that one knows of an alert", "Dizer que se tomou ciência de um alerta"),
     ("Hear nothing of an alert for a while", "Não ouvir de um alerta por um tempo"),
+    (
+        "How alerts leave this computer, and whether they arrive",
+        "Como os alertas saem deste computador, e se chegam",
+    ),
+    (
+        "Send a message that tells nothing, to see whether it arrives",
+        "Enviar uma mensagem de teste, para ver se chega",
+    ),
     ("Committed acts, as server-sent events", "Atos gravados, como eventos enviados pelo servidor"),
     ("The team", "A equipe"),
     ("Invite someone, with a one-time code", "Convidar alguém, com um código de uso único"),
