@@ -43,6 +43,7 @@ struct File {
     open_browser: Option<bool>,
     metrics_key: Option<String>,
     alert_webhook: Option<String>,
+    backup_folder: Option<PathBuf>,
 }
 
 /// The settings in force.
@@ -62,6 +63,8 @@ pub struct Config {
     pub metrics_key: Option<String>,
     /// Where alerts are sent as JSON, besides the screens.
     pub alert_webhook: Option<String>,
+    /// Where copies of the clinics lie, as on another disk; in the data folder unless said.
+    pub backup_folder: Option<PathBuf>,
     /// Whether to stop when standard input ends, as where another program started this one and may be gone without a word.
     pub until_stdin_ends: bool,
 }
@@ -87,6 +90,7 @@ impl Config {
             open_browser: !asked.no_browser && file.open_browser.unwrap_or(true),
             metrics_key: metrics_key(file.metrics_key)?,
             alert_webhook: webhook(file.alert_webhook)?,
+            backup_folder: backup_folder(file.backup_folder)?,
             until_stdin_ends: asked.until_stdin_ends,
             data,
         })
@@ -99,6 +103,16 @@ fn webhook(address: Option<String>) -> Result<Option<String>, String> {
             Err("taskmed.toml: alert_webhook must begin with https:// or http://".to_owned())
         }
         address => Ok(address),
+    }
+}
+
+/// A folder that depends on where the program was started would be another one each time.
+fn backup_folder(folder: Option<PathBuf>) -> Result<Option<PathBuf>, String> {
+    match folder {
+        Some(folder) if !folder.is_absolute() => {
+            Err("taskmed.toml: backup_folder must be a whole path, from the root of its disk on".to_owned())
+        }
+        folder => Ok(folder),
     }
 }
 
@@ -165,6 +179,16 @@ mod tests {
         assert_eq!(config.metrics_key.as_deref(), Some("0123456789abcdef"));
         assert_eq!(with_file("", Asked::default()).unwrap().metrics_key, None);
         assert!(with_file("alert_webhook = \"ftp://x\"", Asked::default()).unwrap_err().contains("webhook"));
+    }
+
+    #[test]
+    fn copies_lie_in_a_folder_that_is_named_from_its_root() {
+        assert!(
+            with_file("backup_folder = \"usb\"", Asked::default()).unwrap_err().contains("backup_folder")
+        );
+        let root = std::env::temp_dir();
+        let line = format!("backup_folder = {:?}", root.to_str().unwrap());
+        assert_eq!(with_file(&line, Asked::default()).unwrap().backup_folder, Some(root));
     }
 
     #[test]

@@ -36,7 +36,7 @@ const PUBLIC: [&str; 15] = [
 ];
 
 /// POSTs that do not remember an `Idempotency-Key`, each because sending it again does no harm or must not be answered again.
-const NOT_REMEMBERED: [(&str, &str); 22] = [
+const NOT_REMEMBERED: [(&str, &str); 23] = [
     ("/api/audit/closing", "a day may be closed again, and each closing is on record"),
     ("/api/audit/closing/check", "it changes nothing but the record that somebody looked"),
     ("/api/audit/prints", "each print is on record"),
@@ -47,6 +47,7 @@ const NOT_REMEMBERED: [(&str, &str); 22] = [
     ("/api/auth/logout", "the session is gone after the first"),
     ("/api/auth/password", "the present password is another after the first"),
     ("/api/auth/unlock", "unlocked is unlocked"),
+    ("/api/backups", "each is a copy of its own, and the last one counts"),
     ("/api/calendar/integrations", "its answer holds a secret that is kept nowhere"),
     ("/api/calendar/integrations/{id}/sync", "it writes nothing"),
     (

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use super::{Audited, Clinic, OpenError, WriteTx, slots::RecoveryCode};
+use super::{Audited, Clinic, OpenError, WriteTx, slots::RecoveryCode, swap};
 use crate::base::{Clock, Error, Result};
 
 /// Every clinic whose files lie under one data folder.
@@ -23,6 +23,7 @@ impl Clinics {
     /// is, and keeps no other from being served.
     pub fn open(data: &Path, clock: Clock) -> std::result::Result<Self, OpenError> {
         fs::create_dir_all(data.join("clinics"))?;
+        swap::finish(&data.join("clinics"))?;
         let (mut open, mut failed) = (BTreeMap::new(), BTreeMap::new());
         for entry in fs::read_dir(data.join("clinics"))? {
             let folder = entry?.path();

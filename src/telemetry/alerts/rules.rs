@@ -25,6 +25,12 @@ choices! {
         SignInAttack = "sign_in_attack",
         /// The share of looks into a clinic's caches that found something, in five minutes of much looking.
         CacheUnavailable = "cache_unavailable",
+        /// How old the newest copy of a clinic is.
+        BackupAge = "backup_age",
+        /// Whether the last copy of a clinic was not made.
+        BackupFailed = "backup_failed",
+        /// Whether the newest copy of a clinic could not be brought back.
+        DrillFailed = "drill_failed",
     }
 }
 
@@ -133,7 +139,7 @@ fn rule_of(name: RuleName, bound: Bound, (fires, resolves): (f64, f64), unit: Un
     }
 }
 
-/// Every rule. There is none for backups and for reminders as long as the program makes neither.
+/// Every rule. There is none for reminders as long as the program makes none.
 pub fn rules() -> impl Iterator<Item = Rule> {
     RuleName::ALL.iter().copied().map(rule)
 }
@@ -165,6 +171,15 @@ pub fn rule(name: RuleName) -> Rule {
         RuleName::CacheUnavailable => {
             let cold = Rule { severity: Severity::Info, ..of(Below, (0.01, 0.05), Unit::Share) };
             each(Rule { for_s: 5 * MINUTE, good_for_s: 5 * MINUTE, ..cold })
+        }
+        RuleName::BackupAge => {
+            let old = of(Above, (DAY, DAY * 23.0 / 24.0), Unit::Seconds);
+            // A start makes good what was missed before anybody need hear of it.
+            each(Rule { critical: Some(7.0 * DAY), for_s: 15 * MINUTE, ..old })
+        }
+        RuleName::BackupFailed => each(at_once(of(Above, (0.0, 0.0), Unit::Count))),
+        RuleName::DrillFailed => {
+            each(at_once(Rule { severity: Severity::Critical, ..of(Above, (0.0, 0.0), Unit::Count) }))
         }
     }
 }
