@@ -102,6 +102,19 @@ impl Clinics {
         }
     }
 
+    /// Serves the clinic that `put` puts in its place in this folder, which has none; answers what `put` answers beside the clinic's
+    /// number. Blocks.
+    pub fn bring_in<T>(&self, put: impl FnOnce(&Path) -> Result<(i64, T)>) -> Result<T> {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if !open.is_empty() || !self.failed.is_empty() {
+            return Err(Error::conflict("already_set_up"));
+        }
+        let (id, value) = put(&self.data)?;
+        let folder = self.data.join("clinics").join(id.to_string());
+        open.insert(id, Arc::new(Clinic::open(&self.data, &folder, id, self.clock.clone())?));
+        Ok(value)
+    }
+
     /// Founds the clinic with the next free number. See [`Clinic::create`]. Blocks.
     pub fn create<T: Send + 'static>(
         &self,

@@ -4,6 +4,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use poem::http::Method;
 use serde_json::json;
 use taskmed::{
     access::Role,
@@ -46,7 +47,9 @@ async fn a_copy_brings_one_clinic_back_as_it_was_and_leaves_the_other_alone() {
     })
     .await;
     world.clock.advance(3 * 3600);
-    owner.get("/api/auth/session").await.problem(401, "unauthenticated");
+    let cookie = [("cookie", owner.cookie())];
+    let before = world.stranger().send(Method::GET, "/api/auth/session", &cookie, None).await;
+    before.problem(401, "unauthenticated");
     let owner = world.owner().await;
     assert_eq!((found(&owner, "Antes Souza").await, found(&owner, "Depois Souza").await), (1, 0));
     let told = owner.get("/api/audit?verb=restored").await.expect(200);

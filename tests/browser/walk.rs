@@ -39,6 +39,7 @@ pub(super) const PATHS: [&str; 25] = [
     "/settings",
     "/settings/hours",
     "/settings/recovery",
+    "/settings/backups",
     "/settings/rooms",
     "/settings/tags",
     "/settings/blocks",

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     backup::{Reason, Taken, drill::Drilled},
-    base::Instant,
+    base::{Fields, Input, Instant},
+    db::slots::RecoveryCode,
 };
 
 /// A copy.
@@ -57,6 +58,38 @@ impl From<Drilled> for Drill {
             took_ms: drilled.took_ms,
         }
     }
+}
+
+/// A copy to bring back, on a computer without a clinic.
+#[derive(JsonSchema)]
+pub struct Wanted {
+    /// The folder of a copy, or one with copies: the newest is taken.
+    pub folder: String,
+    /// The clinic's recovery code.
+    #[schemars(with = "String")]
+    pub recovery_code: Option<RecoveryCode>,
+    /// Its number, where the folder has copies of several clinics.
+    #[schemars(range(min = 1))]
+    pub clinic_id: Option<i64>,
+}
+
+impl Input for Wanted {
+    fn read(f: &mut Fields<'_>) -> Self {
+        Self {
+            folder: f.text("folder", 1000),
+            recovery_code: f.required("recovery_code", |text| RecoveryCode::parse(text).ok_or("wrong_code")),
+            clinic_id: f.id("clinic_id"),
+        }
+    }
+}
+
+/// A clinic that was brought back.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BroughtBack {
+    /// Its number.
+    pub clinic_id: i64,
+    /// When the copy was made: the clinic is as it was then.
+    pub made_at: Instant,
 }
 
 /// The copies of the clinic.

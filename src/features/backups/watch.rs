@@ -88,7 +88,11 @@ impl Watcher {
         if let Some(reason) = standing.is_due(now, context.started) {
             return copy(context, clinic, reason).await;
         }
-        if standing.last.is_some() && drilled.is_none_or(|last| since(last.at) >= WEEK) {
+        let drill_is_due = |(made_at, _): (Instant, i64)| {
+            // After one that failed the next copy is tried at once.
+            drilled.is_none_or(|last| since(last.at) >= WEEK || last.failed.is_some() && last.copy != made_at)
+        };
+        if standing.last.is_some_and(drill_is_due) {
             let drilled = blocking(context, clinic, |context, clinic| context.backups.drill(clinic));
             return Ok(drilled.await?.map(drop));
         }

@@ -126,12 +126,12 @@ fn chain(clinics: &[Arc<Clinic>], now: Instant) -> Check {
     Check { status, value: oldest.map(|at| now.0 - at.0) }
 }
 
-/// The figure is the age in seconds of the oldest of the clinics' newest copies; none before it is known.
+/// The figure is the age in seconds of the oldest of the clinics' newest copies; none before there is one.
 fn backups(clinics: &[Arc<Clinic>], now: Instant) -> Check {
     let meters = clinics.iter().map(|clinic| &clinic.meter().backups);
     let failing = meters.clone().any(|copies| copies.failure().is_some() || copies.drill_failed() == Some(1));
-    let oldest = meters.filter_map(|copies| copies.age(now.0)).max();
-    let old = oldest.is_some_and(|age| age > DAY_SECONDS);
+    let old = meters.clone().any(|copies| copies.age(now.0).is_some_and(|age| age > DAY_SECONDS));
+    let oldest = meters.filter_map(|copies| copies.last_success()).min().map(|at| now.0 - at);
     // The clinic works on; the alerts say since when and what to do.
     Check { status: if failing || old { Verdict::Degraded } else { Verdict::Healthy }, value: oldest }
 }
