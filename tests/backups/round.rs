@@ -16,7 +16,7 @@ use taskmed::{
 use super::{after, blocking, bytes_of, copies, copy_to, found, register};
 use crate::support::{
     World,
-    world::{LUA, NOW, SOL},
+    world::{LUA, NOW, PASSWORD, SOL},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,4 +149,31 @@ async fn a_copy_taken_while_sixteen_write_has_all_that_was_acknowledged_before_i
         assert!(meanwhile > 0, "the copies kept everybody waiting");
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_run_brings_a_clinic_back_with_copy_and_code_alone() {
+    let (old, new, disk) = (World::empty(), World::empty(), tempfile::tempdir().unwrap());
+    let founding = json!({
+        "clinic_name": "Clínica Nova", "owner_name": "Olívia Prado", "email": "owner@sol.example", "password": PASSWORD,
+    });
+    let code = old.stranger().post("/api/setup", founding.clone()).await.expect(201)["recovery_code"].clone();
+    register(&old.owner().await, "Antes Souza").await;
+    let (data, root) = (old.folder.path().to_owned(), disk.path().to_owned());
+    blocking(move || copy_to(&data, SOL, &root)).await;
+    drop(old);
+
+    let ask = |folder: &str, code: &serde_json::Value| {
+        let (stranger, body) = (new.stranger(), json!({ "folder": folder, "recovery_code": code }));
+        async move { stranger.post("/api/setup/restore", body).await }
+    };
+    let folder = disk.path().to_str().unwrap();
+    assert_eq!(ask("/nowhere", &code).await.wrong_fields(), ["/folder no_backup_there"]);
+    assert_eq!(ask(folder, &json!("0000")).await.wrong_fields(), ["/recovery_code wrong_code"]);
+    let told = ask(folder, &code).await.expect(200);
+    assert_eq!(told["clinic_id"], 1);
+    assert_eq!(new.stranger().get("/api/setup").await.expect(200)["needs_setup"], false);
+    assert_eq!(found(&new.owner().await, "Antes Souza").await, 1);
+    ask(folder, &code).await.problem(409, "already_set_up");
+    new.stranger().post("/api/setup", founding).await.problem(409, "already_set_up");
 }
