@@ -2,11 +2,13 @@
 use std::{
     fs,
     io::{self, BufRead as _, Write as _},
+    path::PathBuf,
 };
 
+use clap::Args;
 use serde_json::json;
 
-use super::{BackupArgs, Failure, RestoreArgs, commands::hold};
+use super::{DataArg, Failure, commands::hold};
 use crate::{
     backup::{
         Place, Reason, Refusal, Taken,
@@ -20,6 +22,34 @@ use crate::{
         snapshot::{Files, Pace},
     },
 };
+
+/// What `taskmed backup` is told.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// Folder for the copies, as on another disk; the one of the settings unless given
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+}
+
+/// What `taskmed restore` is told.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// A copy, or a folder with copies: the newest is taken
+    from: PathBuf,
+    /// The newest copy made no later than this, as 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Number of the clinic, where the folder has copies of several
+    #[arg(long, value_name = "N")]
+    clinic: Option<i64>,
+    /// Do not ask whether what is in its place may be replaced
+    #[arg(long)]
+    yes: bool,
+}
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {

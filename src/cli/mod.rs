@@ -71,9 +71,9 @@ enum Verb {
     /// Read every clinic's file whole and say what is wrong with it
     Check(CheckArgs),
     /// Copy every clinic as it is now; whoever works meanwhile is not kept waiting
-    Backup(BackupArgs),
+    Backup(backup::BackupArgs),
     /// Bring a copy back; what is in its place is kept beside it
-    Restore(RestoreArgs),
+    Restore(backup::RestoreArgs),
     /// Open a clinic's key on this computer with its recovery code, read from standard input
     Recover(RecoverArgs),
     /// People who sign in
@@ -206,32 +206,6 @@ struct CheckArgs {
     /// As one line of JSON
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Args)]
-struct BackupArgs {
-    #[command(flatten)]
-    data: DataArg,
-    /// Folder for the copies, as on another disk; the one of the settings unless given
-    #[arg(long, value_name = "DIR")]
-    to: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-struct RestoreArgs {
-    #[command(flatten)]
-    data: DataArg,
-    /// A copy, or a folder with copies: the newest is taken
-    from: PathBuf,
-    /// The newest copy made no later than this, as 2026-11-24T12:00:00Z
-    #[arg(long, value_name = "TIME")]
-    at: Option<String>,
-    /// Number of the clinic, where the folder has copies of several
-    #[arg(long, value_name = "N")]
-    clinic: Option<i64>,
-    /// Do not ask whether what is in its place may be replaced
-    #[arg(long)]
-    yes: bool,
 }
 
 #[derive(Debug, Args)]
