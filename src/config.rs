@@ -49,6 +49,7 @@ struct File {
     alert_webhook: Option<String>,
     alert_mail: Option<mail::Written>,
     otel_endpoint: Option<String>,
+    backup_folder: Option<PathBuf>,
 }
 
 /// The settings in force.
@@ -72,6 +73,8 @@ pub struct Config {
     pub alert_mail: Option<AlertMail>,
     /// The OpenTelemetry collector, as `http://localhost:4318`; only in programs built for it.
     pub otel_endpoint: Option<String>,
+    /// Where copies of the clinics lie, as on another disk; in the data folder unless said.
+    pub backup_folder: Option<PathBuf>,
     /// Whether to stop when standard input ends, as where another program started this one and may be gone without a word.
     pub until_stdin_ends: bool,
 }
@@ -97,6 +100,7 @@ impl Config {
         let alert_mail = file.alert_mail.map(|written| written.read(&data, password)).transpose();
         let alert_mail = alert_mail.unwrap_or_else(|why| noted(&mut faults, why));
         let otel_endpoint = otel(file.otel_endpoint).unwrap_or_else(|why| noted(&mut faults, [why]));
+        let backup_folder = backup_folder(file.backup_folder).unwrap_or_else(|why| noted(&mut faults, [why]));
         if !faults.is_empty() {
             return Err(faults.join("\n"));
         }
@@ -109,6 +113,7 @@ impl Config {
             alert_webhook,
             alert_mail,
             otel_endpoint,
+            backup_folder,
             until_stdin_ends: asked.until_stdin_ends,
             data,
         })
@@ -139,6 +144,16 @@ fn otel(endpoint: Option<String>) -> Result<Option<String>, String> {
             Err("taskmed.toml: otel_endpoint must begin with https:// or http://".to_owned())
         }
         endpoint => Ok(endpoint),
+    }
+}
+
+/// A folder that depends on where the program was started would be another one each time.
+fn backup_folder(folder: Option<PathBuf>) -> Result<Option<PathBuf>, String> {
+    match folder {
+        Some(folder) if !folder.is_absolute() => {
+            Err("taskmed.toml: backup_folder must be a whole path, from the root of its disk on".to_owned())
+        }
+        folder => Ok(folder),
     }
 }
 
@@ -227,6 +242,16 @@ mod tests {
                 .unwrap_err()
                 .contains("otel_endpoint")
         );
+    }
+
+    #[test]
+    fn copies_lie_in_a_folder_that_is_named_from_its_root() {
+        assert!(
+            with_file("backup_folder = \"usb\"", Asked::default()).unwrap_err().contains("backup_folder")
+        );
+        let root = std::env::temp_dir();
+        let line = format!("backup_folder = {:?}", root.to_str().unwrap());
+        assert_eq!(with_file(&line, Asked::default()).unwrap().backup_folder, Some(root));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! - [`measure`]: what this computer carries, measured from outside on a scratch copy of the program.
 //! - [`features`]: what TaskMed does, one folder each.
 //! - [`web`]: the only HTTP: routes, bodies, replies, problems, assets, events, TLS, OpenAPI.
+//! - [`backup`]: copies of a clinic on another disk, and the way back.
 //! - [`access`]: who may: roles, permissions, sessions, grants.
 //! - [`db`]: the only SQLite: clinic files, transactions, writer, readers, trail, history, cache, schema.
 //! - [`telemetry`]: logs; used by all, knows none.
@@ -13,6 +14,7 @@
 //! - [`base`]: errors, ids, time, text, Brazilian numbers. No I/O, no framework.
 pub mod access;
 pub mod app;
+pub mod backup;
 pub mod base;
 pub mod cli;
 pub mod config;

@@ -2,8 +2,8 @@
 use std::{fs, path::Path};
 
 /// From the top down. A layer may use those after it.
-const LAYERS: [&str; 10] =
-    ["cli", "measure", "app", "config", "features", "web", "access", "db", "telemetry", "base"];
+const LAYERS: [&str; 11] =
+    ["cli", "measure", "app", "config", "features", "web", "backup", "access", "db", "telemetry", "base"];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -189,6 +189,8 @@ async fn nothing_told_the_program_stands_in_clear_in_any_file_it_writes() {
         folder.join("clinics/1/clinic.db-wal").exists(),
         "need a running clinic for this test to mean anything"
     );
+    owner.post("/api/backups", json!({})).await;
+    assert!(files(&folder.join("backups")).len() >= 3, "a copy is among them");
     assert_eq!(ear.hears(&folder), none, "while it runs");
     program.kill();
     assert_eq!(ear.hears(&folder), none, "after it was killed");

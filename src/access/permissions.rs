@@ -72,6 +72,8 @@ permissions! {
     writes AcceptRestored "accept_restored" [Owner];
     /// Measure how many people the computer carries.
     writes MeasureCapacity "measure_capacity" [Owner Technician];
+    /// Copies of the clinic: which there are, and one more.
+    writes ManageBackups "manage_backups" [Owner Technician];
     /// The state of the machine and the program.
     reads ViewHealth "view_health" [Owner Technician];
     /// Say that one knows of an alert, or wants to hear nothing of it for a while.

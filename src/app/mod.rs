@@ -62,7 +62,11 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     let (names, named) = watch::channel(Names::of_this_machine(lan));
     let keeper = Arc::new(tls::TlsKeeper::open(&data.join("tls"), &named.borrow())?);
     let machine = Box::new(ThisMachine::new(data, Arc::clone(&keeper)));
-    let context = Arc::new(Context::new(clinics, machine).with_metrics_key(config.metrics_key.clone()));
+    let context = Arc::new(
+        Context::new(clinics, machine)
+            .with_metrics_key(config.metrics_key.clone())
+            .with_backup_folder(config.backup_folder.clone()),
+    );
     features::observability::send_messages(
         &context,
         config.alert_webhook.as_deref(),
@@ -98,6 +102,7 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     stop.send_replace(true);
     let _ = server.await;
     let _ = watching.await;
+    features::stop(&context).await;
     #[cfg(feature = "otel")]
     crate::web::otel::stop(&context).await;
     tokio::task::spawn_blocking(move || context.close()).await.map_err(Error::internal)?;

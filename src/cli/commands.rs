@@ -15,6 +15,7 @@ use crate::{
         permissions::{ImportContacts, ManageTeam},
     },
     app::Instance,
+    backup::Place,
     base::{Clock, Error, Id, fields},
     config::{Asked, Config},
     db::{Clinic, Clinics, check::Report, slots::RecoveryCode},
@@ -29,6 +30,8 @@ pub fn run(verb: Verb) -> Result<(), Failure> {
         Verb::Capacity(args) => super::capacity::capacity(args),
         Verb::Import { what } => bring_in(what),
         Verb::Check(args) => check(args),
+        Verb::Backup(args) => super::backup::backup(args),
+        Verb::Restore(args) => super::backup::restore(args),
         Verb::Recover(args) => recover(args),
         Verb::User { act: UserAct::ResetPassword { data, email, clinic } } => {
             reset_password(data.into(), &email, clinic)
@@ -59,7 +62,8 @@ fn opened(clinics: &Clinics, id: i64) -> Result<Arc<Clinic>, Failure> {
     }
 }
 
-fn hold(folder: &Path) -> Result<Instance, Failure> {
+/// Holds a data folder, or says who does.
+pub(super) fn hold(folder: &Path) -> Result<Instance, Failure> {
     let in_use =
         |_| Failure::TryAgain(format!("another TaskMed is using {}: stop it first", folder.display()));
     Instance::take(folder).map_err(|error| Failure::of_folder(folder, &error))?.map_err(in_use)
@@ -173,6 +177,7 @@ fn show_config(asked: Asked) -> Result<(), Failure> {
     println!("https_port = {}", config.https_port.number);
     println!("lan = {}", config.lan);
     println!("open_browser = {}", config.open_browser);
+    println!("backup_folder = {}", Place::of(config.backup_folder.as_deref(), &config.data).root().display());
     println!("alert_webhook = {}", if config.alert_webhook.is_some() { "(set)" } else { "(none)" });
     let mail = config.alert_mail.as_ref();
     let server = |mail: &AlertMail| format!("{} for {} people", mail.server.host, mail.to.len());

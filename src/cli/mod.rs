@@ -1,4 +1,5 @@
 //! The command line. Without a verb: the double-click, which starts TaskMed (or finds the running one) and opens the browser.
+mod backup;
 mod capacity;
 mod commands;
 mod demo;
@@ -69,6 +70,10 @@ enum Verb {
     },
     /// Read every clinic's file whole and say what is wrong with it
     Check(CheckArgs),
+    /// Copy every clinic as it is now; whoever works meanwhile is not kept waiting
+    Backup(backup::BackupArgs),
+    /// Bring a copy back; what is in its place is kept beside it
+    Restore(backup::RestoreArgs),
     /// Open a clinic's key on this computer with its recovery code, read from standard input
     Recover(RecoverArgs),
     /// People who sign in

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use super::{Audited, Clinic, OpenError, WriteTx, slots::RecoveryCode};
+use super::{Audited, Clinic, OpenError, WriteTx, slots::RecoveryCode, swap};
 use crate::base::{Clock, Error, Result};
 
 /// Every clinic whose files lie under one data folder.
@@ -23,6 +23,7 @@ impl Clinics {
     /// is, and keeps no other from being served.
     pub fn open(data: &Path, clock: Clock) -> std::result::Result<Self, OpenError> {
         fs::create_dir_all(data.join("clinics"))?;
+        swap::finish(&data.join("clinics"))?;
         let (mut open, mut failed) = (BTreeMap::new(), BTreeMap::new());
         for entry in fs::read_dir(data.join("clinics"))? {
             let folder = entry?.path();
@@ -99,6 +100,19 @@ impl Clinics {
         } else {
             Err(Error::conflict("already_set_up"))
         }
+    }
+
+    /// Serves the clinic that `put` puts in its place in this folder, which has none; answers what `put` answers beside the clinic's
+    /// number. Blocks.
+    pub fn bring_in<T>(&self, put: impl FnOnce(&Path) -> Result<(i64, T)>) -> Result<T> {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if !open.is_empty() || !self.failed.is_empty() {
+            return Err(Error::conflict("already_set_up"));
+        }
+        let (id, value) = put(&self.data)?;
+        let folder = self.data.join("clinics").join(id.to_string());
+        open.insert(id, Arc::new(Clinic::open(&self.data, &folder, id, self.clock.clone())?));
+        Ok(value)
     }
 
     /// Founds the clinic with the next free number. See [`Clinic::create`]. Blocks.

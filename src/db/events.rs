@@ -51,6 +51,8 @@ pub const QUIET: &[&str] = &[
     "day_closed",
     "code_checked",
     "restored_accepted",
+    "restored",
+    "backup_made",
     "acknowledged",
     "silenced",
     "tested",

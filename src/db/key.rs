@@ -1,6 +1,7 @@
 //! The key of a clinic's file: 256 random bits, never written in clear.
 use std::fmt;
 
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::OpenError;
@@ -25,6 +26,13 @@ impl DataKey {
         &self.0
     }
 
+    /// What only who has the key can say of some bytes, under a name for what they are (HMAC-SHA-256, RFC 2104, with a key of its
+    /// own for each name).
+    pub(super) fn sign(&self, what: &str, bytes: &[u8]) -> [u8; 32] {
+        let own = Zeroizing::new(hmac(self.bytes(), what.as_bytes()));
+        hmac(&own, bytes)
+    }
+
     /// The value SQLCipher takes as a raw key: no key derivation at open.
     pub(super) fn pragma(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("x'{}'", hex(self.bytes())))
@@ -35,6 +43,17 @@ impl fmt::Debug for DataKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DataKey(…)")
     }
+}
+
+/// HMAC-SHA-256 with a key of 32 bytes.
+fn hmac(key: &[u8; 32], bytes: &[u8]) -> [u8; 32] {
+    let padded = |pad: u8| {
+        let mut block = Zeroizing::new([pad; 64]);
+        block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
+        Sha256::new().chain_update(block.as_slice())
+    };
+    let inner = padded(0x36).chain_update(bytes).finalize();
+    padded(0x5c).chain_update(inner).finalize().into()
 }
 
 /// `N` bytes of the operating system's randomness.
@@ -58,4 +77,18 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_the_one_of_the_standard() {
+        // RFC 4231, case 2; a shorter key is filled with zeroes.
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        let signed = hex(&hmac(&key, b"what do ya want for nothing?"));
+        assert_eq!(signed, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
 }

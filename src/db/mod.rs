@@ -28,6 +28,8 @@ mod recovery;
 pub mod schema;
 pub mod slots;
 mod slow;
+pub mod snapshot;
+pub mod swap;
 pub mod trail;
 pub mod tx;
 pub mod values;

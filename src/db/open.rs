@@ -27,6 +27,16 @@ pub(super) fn create(path: &Path, key: &DataKey) -> Result<Connection, OpenError
     Ok(conn)
 }
 
+/// Opens an empty file for a copy. It keeps no journal: who makes it flushes it as a whole, and throws away what was cut off.
+pub(super) fn blank(path: &Path, key: &DataKey) -> Result<Connection, OpenError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    unlock(&conn, key)?;
+    conn.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -2048;")?;
+    Ok(conn)
+}
+
 /// Opens an existing clinic file and checks that it is one, of this program's schema, and of clinic `clinic_id`.
 pub(super) fn open(path: &Path, key: &DataKey, clinic_id: i64, role: Role) -> Result<Connection, OpenError> {
     if !path.exists() {

@@ -57,6 +57,11 @@ impl Slots {
         Ok(slots)
     }
 
+    /// Names the data key without telling it.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
     /// Writes beside the old file, flushes, then takes its place: a power cut leaves one whole file.
     pub fn write(&self, path: &Path) -> Result<(), OpenError> {
         let text = serde_json::to_vec_pretty(self).map_err(|e| OpenError::Broken(e.to_string()))?;

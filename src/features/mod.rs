@@ -19,6 +19,7 @@ pub mod health;
 pub mod observability;
 pub mod capacity;
 pub mod audit;
+pub mod backups;
 pub mod demonstration;
 
 use std::sync::Arc;
@@ -43,6 +44,12 @@ pub fn start(clinics: &Clinics) {
 /// What features do on their own while the program runs, until told to stop.
 pub fn watch(context: &Arc<Context>, stopping: &watch::Receiver<bool>) {
     audit::watch::start(Arc::clone(context), stopping.clone());
+    backups::watch::start(Arc::clone(context), stopping.clone());
+}
+
+/// What features do once when the program is told to stop, after its last caller has gone.
+pub async fn stop(context: &Arc<Context>) {
+    backups::watch::at_stop(context).await;
 }
 
 /// Every route of the product.
@@ -63,6 +70,7 @@ pub fn routes() -> Vec<Route> {
         observability::routes(),
         capacity::routes(),
         audit::routes(),
+        backups::routes(),
         demonstration::routes(),
     ]
     .concat()

@@ -5,6 +5,7 @@ use std::{
 };
 
 use super::{
+    backups::BackupMeter,
     count::{Counter, Stopwatch},
     histogram::Histogram,
 };
@@ -40,6 +41,8 @@ pub struct ClinicMeter {
     pub sign_ins: Counter,
     /// Tries that were refused.
     pub sign_in_failures: Counter,
+    /// Its copies.
+    pub backups: BackupMeter,
     caches: [CacheMeter; DOMAINS.len()],
     /// Faults the last verification of the trail found; below nought while none has ended.
     chain_faults: AtomicI64,
@@ -56,6 +59,7 @@ impl Default for ClinicMeter {
             reader_wait: Histogram::default(),
             sign_ins: Counter::new(),
             sign_in_failures: Counter::new(),
+            backups: BackupMeter::default(),
             caches: Default::default(),
             chain_faults: AtomicI64::new(-1),
         }

@@ -5,6 +5,7 @@
 //! kept for 30 days ([`history`]). [`alerts`] say when something is wrong, [`messages`] carry it outside. The [`observatory`] holds
 //! it all. Never patient data: what is told is codes, ids and figures.
 pub mod alerts;
+pub mod backups;
 mod bytes;
 mod category;
 pub mod clinic;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     access::{Caller, DemoSignIn, Token, house::House, session, strangers::Strangers, throttle::Addresses},
+    backup::Keeper,
     base::{Clock, Instant, Result},
     db::{Clinic, Clinics, Table, slots::RecoveryCode},
     telemetry::Observatory,
@@ -57,6 +58,8 @@ pub struct Context {
     pub started: Instant,
     /// The machine.
     pub machine: Box<dyn Machine>,
+    /// Where copies of the clinics are kept.
+    pub backups: Keeper,
     /// What the program knows of itself.
     pub observatory: Arc<Observatory>,
 }
@@ -77,6 +80,7 @@ impl Context {
         let observatory = Arc::new(Observatory::new(home.folder(), None));
         Self {
             house: House::new(home.folder().to_owned()),
+            backups: Keeper::new(home.folder(), None),
             active: RwLock::new(Active { clinics: Arc::clone(&home), sign_ins: Vec::new() }),
             home,
             callers: Cache::new(10_000),
@@ -96,6 +100,13 @@ impl Context {
     #[must_use]
     pub fn with_metrics_key(mut self, key: Option<String>) -> Self {
         self.observatory = Arc::new(Observatory::new(self.home.folder(), key));
+        self
+    }
+
+    /// Keeps copies in a folder of the settings.
+    #[must_use]
+    pub fn with_backup_folder(mut self, folder: Option<PathBuf>) -> Self {
+        self.backups = Keeper::new(self.home.folder(), folder);
         self
     }
 

@@ -253,6 +253,12 @@ pub const ALL: &[Meaning] = &[
         ["This computer is being measured already.", "Wait until the measurement is over."],
     ),
     meaning(
+        "copying_already",
+        409,
+        ["Uma cópia de segurança já está sendo feita.", "Espere alguns instantes: ela aparece na lista."],
+        ["A backup is being made already.", "Wait a moment: it will be on the list."],
+    ),
+    meaning(
         "last_owner",
         409,
         ["A clínica ficaria sem responsável ativo.", "Antes, torne outra pessoa responsável."],
@@ -463,6 +469,30 @@ pub const ALL: &[Meaning] = &[
         [
             "The measurement could not be started on this computer.",
             "See the reason in the program’s log (folder logs), or measure from a terminal: taskmed capacity.",
+        ],
+    ),
+    meaning(
+        "backup_folder_missing",
+        503,
+        [
+            "A pasta das cópias de segurança não foi encontrada.",
+            "Ligue o disco ou a rede onde ela fica, ou corrija backup_folder em taskmed.toml, e tente de novo.",
+        ],
+        [
+            "The folder for backups was not found.",
+            "Connect the disk or the network it is on, or correct backup_folder in taskmed.toml, and try again.",
+        ],
+    ),
+    meaning(
+        "copying_failed",
+        503,
+        [
+            "A cópia de segurança não pôde ser feita. Os dados e as cópias anteriores estão como estavam.",
+            "Veja o motivo no registro do programa (pasta logs) e tente de novo, se preciso em outro disco.",
+        ],
+        [
+            "The backup could not be made. The data and earlier backups are as they were.",
+            "See the reason in the program’s log (folder logs) and try again, on another disk if need be.",
         ],
     ),
     meaning(

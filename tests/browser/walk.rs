@@ -19,7 +19,7 @@ const SIZES: [Size; 3] = [DESK, TABLET, PHONE];
 const NARROW: Size = Size(320, 640);
 
 /// Every address with something of its own to show.
-pub(super) const PATHS: [&str; 25] = [
+pub(super) const PATHS: [&str; 26] = [
     "/agenda",
     "/agenda?view=week",
     "/agenda?view=list",
@@ -39,6 +39,7 @@ pub(super) const PATHS: [&str; 25] = [
     "/settings",
     "/settings/hours",
     "/settings/recovery",
+    "/settings/backups",
     "/settings/rooms",
     "/settings/tags",
     "/settings/blocks",

@@ -14,8 +14,8 @@ const tHistory = await area('history');
  */
 
 /** Acts and kinds of record that can be asked for. */
-export const VERBS = ['created', 'updated', 'removed', 'status_changed', 'opened', 'history_opened', 'listed', 'visits_listed', 'searched', 'exported', 'printed', 'imported', 'refused', 'signed_in', 'sign_in_failed', 'erased', 'verified', 'day_closed', 'restored_accepted', 'acknowledged', 'silenced'];
-export const ENTITIES = ['contact', 'appointment', 'agenda', 'user', 'room', 'tag', 'block', 'import', 'calendar', 'clinic', 'audit', 'alert'];
+export const VERBS = ['created', 'updated', 'removed', 'status_changed', 'opened', 'history_opened', 'listed', 'visits_listed', 'searched', 'exported', 'printed', 'imported', 'refused', 'signed_in', 'sign_in_failed', 'erased', 'verified', 'day_closed', 'restored', 'restored_accepted', 'backup_made', 'acknowledged', 'silenced'];
+export const ENTITIES = ['contact', 'appointment', 'agenda', 'user', 'room', 'tag', 'block', 'import', 'calendar', 'clinic', 'audit', 'alert', 'backup'];
 
 /** The word of a key, or what stands for one that this version does not know. @param {string} key @param {string} otherwise */
 function word(key, otherwise) {

@@ -38,6 +38,7 @@ const TEXTS = /** @type {Record<string, (check: Check) => string[]>} */ ({
   disk_free_bytes: ({ status, value }) => [typeof value === 'number' ? t('disk_free', { size: size(value) }) : t('disk_unknown'), status === 'healthy' || typeof value !== 'number' ? '' : t(`disk_${status}`)],
   certificate_seconds_left: ({ status, value }) => [status === 'unhealthy' ? '' : t('certificate_left', { count: Math.floor((value ?? 0) / 86400) }), status === 'healthy' ? '' : t(`certificate_${status}`)],
   chain: ({ status, value }) => [t(status !== 'healthy' ? 'chain_broken' : typeof value === 'number' ? 'chain_whole' : 'chain_unproven'), typeof value === 'number' ? t('chain_proven', { ago: fmt.ago(now() - value * 1000) }) : ''],
+  backups: ({ status, value }) => [typeof value === 'number' ? t('backups_age', { ago: fmt.ago(now() - value * 1000) }) : t('backups_unknown'), status === 'healthy' ? '' : t('backups_degraded')],
   alerts: ({ value }) => [value ? t('alerts_firing', { count: value }) : t('alerts_quiet')],
 });
 
@@ -70,11 +71,15 @@ export const alertRemedy = ({ rule }) => known(`alert_${rule}_do`) ?? '';
 
 const UNITS = /** @type {Record<Alert['unit'], (value: number) => string>} */ ({
   ms, share, bytes: size, people: (value) => t('n_people', { count: value }), jobs: (value) => t('n_jobs', { count: value }), count,
-  seconds: (value) => (value < 172_800 ? fmt.number(value, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 0 }) : t('days', { count: Math.floor(value / 86400) })),
+  seconds: (value) => {
+    if (value >= 172_800) return t('days', { count: Math.floor(value / 86400) });
+    const hours = value >= 7200;
+    return fmt.number(hours ? value / 3600 : value, { style: 'unit', unit: hours ? 'hour' : 'second', unitDisplay: 'short', maximumFractionDigits: 0 });
+  },
 });
 
 /** Rules that only say yes or no have no figure worth reading. */
-const NO_FIGURE = new Set(['chain_broken', 'cache_unavailable']);
+const NO_FIGURE = new Set(['chain_broken', 'cache_unavailable', 'backup_failed', 'drill_failed']);
 
 /** The figure and what it is held against. @param {Alert} alert */
 export function alertFigure(alert) {

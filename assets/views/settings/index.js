@@ -13,7 +13,7 @@ await loadStyle('settings');
 /** One instance for all sections: the list stays while the section changes. */
 export const keep = true;
 
-/** @typedef {'clinic' | 'hours' | 'recovery' | 'rooms' | 'tags' | 'blocks' | 'account' | 'sessions' | 'calendars'} SectionName */
+/** @typedef {'clinic' | 'hours' | 'recovery' | 'backups' | 'rooms' | 'tags' | 'blocks' | 'account' | 'sessions' | 'calendars'} SectionName */
 /** @typedef {{ name: SectionName, group: 'group_clinic' | 'group_agenda' | 'group_me', permission: string, icon: string, load: () => Promise<{ section: () => import('../../kernel/dom.js').Child }> }} Section */
 
 /** @type {Section[]} */
@@ -21,6 +21,7 @@ const SECTIONS = [
   { name: 'clinic', group: 'group_clinic', permission: 'edit_clinic', icon: 'building', load: () => import('./clinic.js') },
   { name: 'hours', group: 'group_clinic', permission: 'edit_clinic', icon: 'clock', load: () => import('./hours.js') },
   { name: 'recovery', group: 'group_clinic', permission: 'edit_clinic', icon: 'key', load: () => import('./recovery.js') },
+  { name: 'backups', group: 'group_clinic', permission: 'manage_backups', icon: 'disk', load: () => import('./backups.js') },
   { name: 'rooms', group: 'group_agenda', permission: 'edit_schedule_setup', icon: 'door', load: () => import('./rooms.js') },
   { name: 'tags', group: 'group_agenda', permission: 'edit_schedule_setup', icon: 'tag', load: () => import('./tags.js') },
   { name: 'blocks', group: 'group_agenda', permission: 'edit_schedule_setup', icon: 'ban', load: () => import('./blocks.js') },

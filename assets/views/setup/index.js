@@ -12,12 +12,13 @@ import { plainFrame } from '../../shell/plain.js';
 import { stepClinic } from './step-clinic.js';
 import { stepHours } from './step-hours.js';
 import { stepRecovery } from './step-recovery.js';
+import { restoring } from './restore.js';
 
 const t = await area('setup');
 await loadStyle('entry');
 
-/** @typedef {'doors' | 'clinic' | 'hours' | 'recovery'} Step */
-/** @typedef {{ recoveryCode: string, go: (step: Step) => void, finish: () => void }} Wizard */
+/** @typedef {'doors' | 'clinic' | 'hours' | 'recovery' | 'restore'} Step */
+/** @typedef {{ recoveryCode: string, go: (step: Step) => void, finish: () => void, signIn: () => void }} Wizard */
 
 /** @param {import('../../router.js').Context} ctx @returns {import('../../router.js').View} */
 export function view(ctx) {
@@ -27,7 +28,7 @@ export function view(ctx) {
   let state = null;
   let ending = () => {};
   /** @type {Wizard} */
-  const wizard = { recoveryCode: '', go: show, finish };
+  const wizard = { recoveryCode: '', go: show, finish, signIn: () => void ctx.navigate('/login', { replace: true }) };
 
   /** @param {Step} next */
   function show(next) {
@@ -51,7 +52,7 @@ export function view(ctx) {
     else replace(host, message('view_failed', () => location.reload()));
   });
   warnBeforeLoss(wizard);
-  return { node: plainFrame(host), title: () => (step.value === 'doors' ? t('welcome') : t(stepTitle(step.value))), dispose: () => ending() };
+  return { node: plainFrame(host), title: () => (step.value === 'doors' ? t('welcome') : step.value === 'restore' ? t('door_restore') : t(stepTitle(step.value))), dispose: () => ending() };
 }
 
 /** Null when the server did not answer. */
@@ -70,6 +71,7 @@ const stepTitle = (step) => (step === 'recovery' ? 'step3' : step === 'hours' ? 
 /** @param {Step} step @param {any} state @param {Wizard} wizard @returns {import('../../kernel/dom.js').Child} */
 function parts(step, state, wizard) {
   if (step === 'doors') return state.loopback ? doors(state, wizard) : notHere();
+  if (step === 'restore') return restoring(wizard);
   const number = { clinic: 1, hours: 2, recovery: 3 }[step];
   const title = stepTitle(step);
   const body = { clinic: stepClinic, hours: stepHours, recovery: stepRecovery }[step](wizard);
@@ -102,13 +104,14 @@ function doors(state, wizard) {
     h('header', { class: 'setup-head' }, h('h1', null, () => t('welcome')), h('p', null, () => t('welcome_sub'))),
     h('div', { class: 'doors' },
       door({ name: 'door_start', icon: 'building', main: true, onClick: () => wizard.go('clinic') }),
-      state.demo_available && door({ name: 'door_demo', icon: 'sparkle', busy: () => busy.value, onClick: () => void startDemo() })),
+      state.demo_available && door({ name: 'door_demo', icon: 'sparkle', busy: () => busy.value, onClick: () => void startDemo() }),
+      door({ name: 'door_restore', icon: 'disk', wide: true, onClick: () => wizard.go('restore') })),
   ];
 }
 
-/** @param {{ name: 'door_start' | 'door_demo', icon: string, main?: boolean, busy?: () => boolean, onClick: () => void }} options */
-function door({ name, icon: sign, main, busy = () => false, onClick }) {
-  return h('button', { type: 'button', class: ['door', main && 'main'], onClick, 'aria-busy': () => (busy() ? 'true' : null) }, icon(sign),
+/** @param {{ name: 'door_start' | 'door_demo' | 'door_restore', icon: string, main?: boolean, wide?: boolean, busy?: () => boolean, onClick: () => void }} options */
+function door({ name, icon: sign, main, wide, busy = () => false, onClick }) {
+  return h('button', { type: 'button', class: ['door', main && 'main', wide && 'wide'], onClick, 'aria-busy': () => (busy() ? 'true' : null) }, icon(sign),
     h('strong', null, () => t(name)), h('span', { class: 'muted' }, () => t(busy() ? 'door_demo_busy' : /** @type {'door_start_text'} */ (`${name}_text`))));
 }
 

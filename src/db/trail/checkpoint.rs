@@ -1,6 +1,6 @@
 //! A signed head of the trail. Whoever holds a copy of one can tell later whether the trail still holds what it held then.
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -118,8 +118,13 @@ impl Checkpoint {
             .collect()
     }
 
+    /// The newest checkpoint of an open file.
+    pub(in crate::db) fn newest_of(conn: &Connection) -> rusqlite::Result<Option<Self>> {
+        conn.prepare(&select("order by number desc limit 1"))?.query_row([], Self::read).optional()
+    }
+
     /// One line of a file kept outside, as JSON.
-    pub(super) fn to_line(&self, clinic_id: i64) -> String {
+    pub(in crate::db) fn to_line(&self, clinic_id: i64) -> String {
         let line = Line {
             clinic: clinic_id,
             number: self.number,

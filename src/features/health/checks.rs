@@ -19,6 +19,9 @@ const FULL_DISK_BYTES: u64 = 64 << 20;
 /// A certificate that ends sooner than this was not renewed as it should have been.
 const CERTIFICATE_SECONDS: i64 = 7 * 24 * 3600;
 
+/// A copy older than this is too old.
+const DAY_SECONDS: i64 = 24 * 3600;
+
 choices! {
     /// A verdict, from good to bad.
     #[derive(PartialOrd, Ord)]
@@ -50,7 +53,7 @@ pub struct Health {
     pub version: Option<&'static str>,
     /// Seconds since it started.
     pub uptime_s: Option<i64>,
-    /// Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, `chain`, and `clinics_failed` where there
+    /// Each check by name: `database`, `writer`, `disk_free_bytes`, `certificate_seconds_left`, `chain`, `backups`, and `clinics_failed` where there
     /// are such.
     pub checks: Option<BTreeMap<&'static str, Check>>,
     /// Numbers of the clinics whose files are there and cannot be opened.
@@ -83,6 +86,7 @@ pub async fn run(context: &Context) -> Health {
         checks.insert("certificate_seconds_left", certificate(end, now));
     }
     checks.insert("chain", chain(&open, now));
+    checks.insert("backups", backups(&open, now));
     if !failed.is_empty() {
         checks.insert("clinics_failed", unopened(open.len(), failed.len()));
     }
@@ -120,6 +124,16 @@ fn chain(clinics: &[Arc<Clinic>], now: Instant) -> Check {
     // The clinic can work on; its owner is told on every screen.
     let status = if broken { Verdict::Degraded } else { Verdict::Healthy };
     Check { status, value: oldest.map(|at| now.0 - at.0) }
+}
+
+/// The figure is the age in seconds of the oldest of the clinics' newest copies; none before there is one.
+fn backups(clinics: &[Arc<Clinic>], now: Instant) -> Check {
+    let meters = clinics.iter().map(|clinic| &clinic.meter().backups);
+    let failing = meters.clone().any(|copies| copies.failure().is_some() || copies.drill_failed() == Some(1));
+    let old = meters.clone().any(|copies| copies.age(now.0).is_some_and(|age| age > DAY_SECONDS));
+    let oldest = meters.filter_map(|copies| copies.last_success()).min().map(|at| now.0 - at);
+    // The clinic works on; the alerts say since when and what to do.
+    Check { status: if failing || old { Verdict::Degraded } else { Verdict::Healthy }, value: oldest }
 }
 
 /// While one clinic works the program does; where none does it does not.

@@ -9,7 +9,7 @@ use crate::{
 type Figure = (&'static str, &'static str, fn(&Clinic) -> Option<f64>);
 type Times = (&'static str, &'static str, fn(&Clinic) -> &Histogram);
 
-const COUNTERS: [Figure; 4] =
+const COUNTERS: [Figure; 5] =
     [
         ("taskmed_clinic_request_errors_total", "Requests that failed by our fault.", |c| {
             Some(c.meter().errors.get() as f64)
@@ -21,9 +21,12 @@ const COUNTERS: [Figure; 4] =
         ("taskmed_writer_groups_lost_total", "Groups of work that were not committed.", |c| {
             Some(c.meter().lost_groups.get() as f64)
         }),
+        ("taskmed_backup_failures_total", "Copies that were not made.", |c| {
+            Some(c.meter().backups.failures.get() as f64)
+        }),
     ];
 
-const GAUGES: [Figure; 5] = [
+const GAUGES: [Figure; 11] = [
     ("taskmed_writer_waiting_jobs", "Jobs waiting for the writer.", |c| Some(c.writer().waiting() as f64)),
     ("taskmed_writer_up", "Whether the writer works.", |c| Some(f64::from(u8::from(c.writer().is_alive())))),
     ("taskmed_sqlite_wal_bytes", "Bytes of the log SQLite writes ahead of its file.", |c| {
@@ -34,6 +37,26 @@ const GAUGES: [Figure; 5] = [
     }),
     ("taskmed_trail_faults", "Faults the last verification of the trail found.", |c| {
         c.meter().chain_faults().map(|faults| faults as f64)
+    }),
+    ("taskmed_backup_last_success_timestamp_seconds", "When the newest copy was made.", |c| {
+        c.meter().backups.last_success().map(|at| at as f64)
+    }),
+    ("taskmed_backup_duration_seconds", "How long the last copy took.", |c| {
+        c.meter().backups.last_success().map(|_| c.meter().backups.took_ms.get() as f64 / 1000.0)
+    }),
+    (
+        "taskmed_backup_size_bytes",
+        "Bytes of the newest copy.",
+        |c| Some(c.meter().backups.bytes.get() as f64),
+    ),
+    ("taskmed_backup_copies", "Copies there are.", |c| Some(c.meter().backups.copies.get() as f64)),
+    (
+        "taskmed_backup_drill_timestamp_seconds",
+        "When the newest copy was last brought back into nowhere.",
+        |c| c.meter().backups.last_drill().map(|at| at as f64),
+    ),
+    ("taskmed_backup_drill_failed", "Whether that failed.", |c| {
+        c.meter().backups.drill_failed().map(|failed| failed as f64)
     }),
 ];
 

@@ -121,7 +121,7 @@ impl Watcher {
         missed.saturating_sub(before.take(now, missed))
     }
 
-    fn of_clinic(&mut self, clinic: &Clinic, now: i64) -> [Figure; 4] {
+    fn of_clinic(&mut self, clinic: &Clinic, now: i64) -> [Figure; 7] {
         let meter = clinic.meter();
         let fresh = || OfClinic {
             failures: Lookback::starting(TEN_MINUTES, now, 0),
@@ -140,6 +140,9 @@ impl Watcher {
             of(RuleName::ChainBroken, meter.chain_faults().map(|faults| faults as f64)),
             of(RuleName::SignInAttack, Some(tries as f64)),
             of(RuleName::CacheUnavailable, rate),
+            of(RuleName::BackupAge, meter.backups.age(now).map(|age| age as f64)),
+            of(RuleName::BackupFailed, Some(f64::from(u8::from(meter.backups.failure().is_some())))),
+            of(RuleName::DrillFailed, meter.backups.drill_failed().map(|failed| failed as f64)),
         ]
     }
 }

@@ -27,6 +27,12 @@ choices! {
         CacheUnavailable = "cache_unavailable",
         /// Messages of the last hour that were given up: alerts by e-mail and to the address of the settings.
         MessagesFailed = "messages_failed",
+        /// How old the newest copy of a clinic is.
+        BackupAge = "backup_age",
+        /// Whether the last copy of a clinic was not made.
+        BackupFailed = "backup_failed",
+        /// Whether the newest copy of a clinic could not be brought back.
+        DrillFailed = "drill_failed",
     }
 }
 
@@ -135,7 +141,7 @@ fn rule_of(name: RuleName, bound: Bound, (fires, resolves): (f64, f64), unit: Un
     }
 }
 
-/// Every rule. There is none for backups as long as the program makes none; reminders will count among the messages.
+/// Every rule. Reminders will count among the messages.
 pub fn rules() -> impl Iterator<Item = Rule> {
     RuleName::ALL.iter().copied().map(rule)
 }
@@ -169,6 +175,15 @@ pub fn rule(name: RuleName) -> Rule {
             each(Rule { for_s: 5 * MINUTE, good_for_s: 5 * MINUTE, ..cold })
         }
         RuleName::MessagesFailed => at_once(of(Above, (0.0, 0.0), Unit::Count)),
+        RuleName::BackupAge => {
+            let old = of(Above, (DAY, DAY * 23.0 / 24.0), Unit::Seconds);
+            // A start makes good what was missed before anybody need hear of it.
+            each(Rule { critical: Some(7.0 * DAY), for_s: 15 * MINUTE, ..old })
+        }
+        RuleName::BackupFailed => each(at_once(of(Above, (0.0, 0.0), Unit::Count))),
+        RuleName::DrillFailed => {
+            each(at_once(Rule { severity: Severity::Critical, ..of(Above, (0.0, 0.0), Unit::Count) }))
+        }
     }
 }
 

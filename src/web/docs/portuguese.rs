@@ -132,6 +132,15 @@ const SUMMARIES: &[(&str, &str)] = &[
     ),
     ("This document", "Este documento"),
     ("This document, as a page to read and search", "Este documento, como página para ler e procurar"),
+    (
+        "Copies of the clinic, newest first, and how the last drill went",
+        "Cópias de segurança da clínica, da mais nova à mais antiga, e como foi o último teste",
+    ),
+    ("Make a copy now", "Fazer uma cópia de segurança agora"),
+    (
+        "Bring a clinic back from its copies, on a computer without one",
+        "Restaurar uma clínica das cópias de segurança, em um computador que não tem nenhuma",
+    ),
     ("The trail, newest first", "A trilha de auditoria, do mais novo ao mais antigo"),
     ("The trail as a file, oldest first", "A trilha de auditoria como arquivo, do mais antigo ao mais novo"),
     (

@@ -103,6 +103,21 @@ pub fn words(rule: RuleName) -> Words {
             "Alerts by e-mail or to the address of the settings were not delivered, even after several tries. Who does not look at this screen was not told.",
             "Check this computer’s internet and, in taskmed.toml, the mail server, the password and the addresses. Then send a test message on “System health”.",
         ),
+        RuleName::BackupAge => (
+            "The last backup is old",
+            "If the disk broke today, everything done since would be lost.",
+            "Open Settings → Backups and back up now. If copies go to another disk, see that it is connected.",
+        ),
+        RuleName::BackupFailed => (
+            "The backup could not be made",
+            "The clinic goes on working and earlier copies are intact, but what is done now is in no copy yet.",
+            "Open Settings → Backups to see why: a full or unplugged disk is the most common reason. Mend it and back up again; TaskMed also tries by itself every ten minutes.",
+        ),
+        RuleName::DrillFailed => (
+            "The last backup cannot be restored",
+            "In the weekly test the copy did not come back whole: the disk of the copies may be failing.",
+            "Make another copy now, on another disk if you can. TaskMed tests the next one as soon as it is there; if that fails too, replace the disk.",
+        ),
     };
     Words { title, means, remedy }
 }

@@ -103,6 +103,21 @@ pub fn words(rule: RuleName) -> Words {
             "Avisos por e-mail ou para o endereço das configurações não foram entregues, mesmo depois de várias tentativas. Quem não olha esta tela não ficou sabendo.",
             "Confira a internet deste computador e, no taskmed.toml, o servidor de e-mail, a senha e os endereços. Depois envie uma mensagem de teste em “Saúde do sistema”.",
         ),
+        RuleName::BackupAge => (
+            "A última cópia de segurança está velha",
+            "Se o disco estragar hoje, perde-se tudo o que foi feito depois dela.",
+            "Abra Configurações → Cópias de segurança e copie agora. Se as cópias ficam em outro disco, veja se ele está ligado.",
+        ),
+        RuleName::BackupFailed => (
+            "A cópia de segurança não pôde ser feita",
+            "A clínica continua funcionando e as cópias anteriores estão intactas, mas o que é feito agora ainda não está em nenhuma cópia.",
+            "Abra Configurações → Cópias de segurança para ver o motivo: disco cheio ou desligado são os mais comuns. Resolva e copie de novo; o TaskMed também tenta sozinho a cada dez minutos.",
+        ),
+        RuleName::DrillFailed => (
+            "A última cópia de segurança não pode ser restaurada",
+            "No teste semanal a cópia não voltou inteira: o disco das cópias pode estar com defeito.",
+            "Faça outra cópia agora, de preferência em outro disco. O TaskMed testa a próxima assim que ela existir; se falhar de novo, troque o disco.",
+        ),
     };
     Words { title, means, remedy }
 }
