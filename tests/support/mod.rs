@@ -4,6 +4,7 @@ pub mod exposition;
 pub mod file;
 pub mod node;
 pub mod practice;
+pub mod preload;
 pub mod shift;
 pub mod typist;
 pub mod tools;
