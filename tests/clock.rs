@@ -91,3 +91,31 @@ async fn the_trail_and_the_agenda_go_on_whichever_way_the_clock_jumps() {
     assert_eq!(report.problems, Vec::<String>::new());
     assert!(report.audit_entries > 10);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trail_is_read_in_the_order_in_which_it_was_written_whichever_way_the_clock_jumps() {
+    let world = World::new().await;
+    for (number, jump) in [DAY, -DAY, -DAY, 2 * DAY, -DAY].into_iter().enumerate() {
+        let desk = world.front_desk().await;
+        let phone = format!("11 98888-777{number}");
+        desk.post("/api/contacts", json!({ "name": "Ana", "phone": phone })).await.expect(201);
+        world.clock.advance(jump);
+    }
+    let owner = world.owner().await;
+    let (mut url, mut read) = ("/api/audit?limit=3".to_owned(), Vec::new());
+    loop {
+        let page = owner.get(&url).await.expect(200);
+        read.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { break };
+        url = format!("/api/audit?limit=3&cursor={next}");
+    }
+    let seqs: Vec<_> = read.iter().map(|entry| entry["seq"].as_i64().unwrap()).collect();
+    assert_eq!(seqs, (1..=seqs[0]).rev().collect::<Vec<_>>());
+    // A day has what its own clock said, in that order too.
+    let of_day = "/api/audit?date_from=2026-11-25&date_to=2026-11-25";
+    let tomorrow = owner.get(of_day).await.expect(200)["items"].as_array().unwrap().clone();
+    let told: Vec<_> =
+        read.iter().filter(|entry| entry["at"].as_str().unwrap().starts_with("2026-11-25")).collect();
+    assert_eq!(tomorrow.iter().collect::<Vec<_>>(), told);
+    assert!(tomorrow.len() > 1);
+}

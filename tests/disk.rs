@@ -69,3 +69,57 @@ async fn a_full_disk_refuses_in_words_loses_nothing_and_lets_go_of_nobody() {
         assert_eq!(found["items"].as_array().unwrap().len(), 1, "{number} of {kept}: {found}");
     }
 }
+
+/// Leaves the running program room for files of so many KiB.
+fn leave_room(program: &Program, kib: u32) {
+    let limit = format!("--fsize={}:unlimited", kib * 1024);
+    assert!(
+        Command::new("prlimit")
+            .args([&limit, "--pid", &program.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+/// Everything under the folder of clinics.
+fn clinics(program: &Program) -> Vec<String> {
+    let Ok(all) = std::fs::read_dir(program.folder.path().join("clinics")) else { return Vec::new() };
+    all.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clinic_founded_on_a_full_disk_is_refused_in_words_and_leaves_nothing_half_made() {
+    // Room for the program itself; what is left is set once it runs.
+    let mut program = Program::start_with_room(1 << 20);
+    let mut refused = 0;
+    let founding = json!({
+        "clinic_name": "Clínica Cheia", "owner_name": "Olívia Prado", "email": crate::browser::api::OWNER,
+        "password": crate::browser::api::PASSWORD, "language": "pt-BR", "time_zone": "America/Sao_Paulo",
+    });
+    let stranger = Api::stranger(&program);
+    for kib in [0, 1, 4, 16, 64, 128, 256, 384, 512, 1024, 4096] {
+        leave_room(&program, kib);
+        let (status, body) = stranger.ask(Method::POST, "/api/setup", None, Some(founding.clone())).await;
+        leave_room(&program, 1 << 20);
+        if status.is_success() {
+            break;
+        }
+        refused += 1;
+        let told = (status, &body["code"]);
+        assert_eq!(told, (StatusCode::INSUFFICIENT_STORAGE, &json!("storage_full")), "{kib} KiB: {body}");
+        if clinics(&program) == ["1"] {
+            // Founded, and no room for the owner's session any more.
+            break;
+        }
+        assert_eq!(clinics(&program), [""; 0], "{kib} KiB");
+    }
+    assert!(refused > 4, "a clinic fits into what is left after {refused} refusals");
+    assert_eq!(clinics(&program), ["1"]);
+    let desk = Api::sign_in(&program, crate::browser::api::OWNER).await;
+    desk.post("/api/contacts", patient(1)).await;
+    program.stop();
+    let report = program.check();
+    assert_eq!(report["ok"], true, "{report}");
+}

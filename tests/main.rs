@@ -33,6 +33,8 @@ mod health;
 mod history;
 mod import;
 mod isolation;
+#[cfg(target_os = "linux")]
+mod jump;
 mod clock;
 mod contacts;
 mod contacts_speed;

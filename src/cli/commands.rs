@@ -190,6 +190,7 @@ fn version(as_json: bool) -> Result<(), Failure> {
     let version: Value = json!({
         "version": env!("CARGO_PKG_VERSION"), "ui": crate::web::assets::BUILD_ID,
         "schema": crate::db::schema::VERSION, "built": env!("TASKMED_BUILD_TIME"), "commit": env!("TASKMED_COMMIT"),
+        "without": without(),
     });
     if as_json {
         println!("{version}");
@@ -197,4 +198,10 @@ fn version(as_json: bool) -> Result<(), Failure> {
         println!("taskmed {}", env!("CARGO_PKG_VERSION"));
     }
     Ok(())
+}
+
+/// What a program built for a measurement lacks; nothing of one that is meant for a clinic.
+fn without() -> Vec<&'static str> {
+    let parts = [("trail", crate::db::trail::TRAILED), ("measuring", crate::telemetry::MEASURED)];
+    parts.into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()
 }

@@ -92,9 +92,11 @@ impl Clinic {
         let aside = folder.with_extension("new");
         let put_in_place = || std::fs::rename(&aside, folder).and_then(|()| sync_folder(folder));
         let founded = Self::found(data, &aside, id, clock.clone(), found)
-            .and_then(|made| put_in_place().map(|()| made).map_err(Error::internal));
+            .and_then(|made| Ok(put_in_place().map(|()| made).map_err(OpenError::from)?));
         let (code, value) = founded.inspect_err(|_| drop(std::fs::remove_dir_all(&aside)))?;
-        Ok((Self::open(data, folder, id, clock)?, code, value))
+        // Nobody has been told of it yet: one that cannot be opened is none.
+        let opened = Self::open(data, folder, id, clock);
+        Ok((opened.inspect_err(|_| drop(std::fs::remove_dir_all(folder)))?, code, value))
     }
 
     /// Makes the files in `folder` anew and runs the founding transaction.
@@ -105,10 +107,8 @@ impl Clinic {
         clock: Clock,
         found: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<(RecoveryCode, T)> {
-        if folder.exists() {
-            std::fs::remove_dir_all(folder).map_err(Error::internal)?;
-        }
-        std::fs::create_dir_all(folder).map_err(Error::internal)?;
+        let begun_before = if folder.exists() { std::fs::remove_dir_all(folder) } else { Ok(()) };
+        begun_before.and_then(|()| std::fs::create_dir_all(folder)).map_err(OpenError::from)?;
         let key = DataKey::random()?;
         let (slots, code) = Slots::create(data, id, &key)?;
         slots.write(&folder.join(SLOTS))?;

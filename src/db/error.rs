@@ -1,7 +1,13 @@
 //! What SQLite says, in the program's own terms.
-use std::{fmt, path::PathBuf};
+use std::{fmt, io::ErrorKind, path::PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{
+    ErrorCode,
+    ffi::{
+        SQLITE_FULL as FULL, SQLITE_IOERR_FSYNC as IOERR_FSYNC, SQLITE_IOERR_SHMSIZE as IOERR_SHMSIZE,
+        SQLITE_IOERR_WRITE as IOERR_WRITE,
+    },
+};
 
 use crate::{base::Error, telemetry::process};
 
@@ -32,6 +38,8 @@ pub enum OpenError {
     },
     /// Another TaskMed holds the data folder.
     InUse(PathBuf),
+    /// There is no room on the disk.
+    Full(String),
     /// Anything else SQLite or the file system said.
     Broken(String),
 }
@@ -63,6 +71,7 @@ impl fmt::Display for OpenError {
                 "the file has schema version {file}, this TaskMed knows {program}: start a newer TaskMed; nothing was changed"
             ),
             Self::InUse(path) => write!(f, "another TaskMed is using {}", path.display()),
+            Self::Full(what) => write!(f, "there is no room on the disk: {what}"),
             Self::Broken(what) => f.write_str(what),
         }
     }
@@ -72,19 +81,30 @@ impl std::error::Error for OpenError {}
 
 impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
-        Self::internal(error)
+        match error {
+            OpenError::Full(_) => Self::StorageFull,
+            other => Self::internal(other),
+        }
     }
 }
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Broken(error.to_string())
+        match error.sqlite_error().map(|failure| failure.extended_code) {
+            Some(FULL | IOERR_WRITE | IOERR_FSYNC | IOERR_SHMSIZE) => Self::Full(error.to_string()),
+            _ => Self::Broken(error.to_string()),
+        }
     }
 }
 
 impl From<std::io::Error> for OpenError {
     fn from(error: std::io::Error) -> Self {
-        Self::Broken(error.to_string())
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::Full(error.to_string())
+            }
+            _ => Self::Broken(error.to_string()),
+        }
     }
 }
 

@@ -61,7 +61,8 @@ impl Api {
         Self::stranger(program).enter("/api/auth/accept-invite", body).await;
     }
 
-    fn stranger(program: &Program) -> Self {
+    /// Nobody yet.
+    pub fn stranger(program: &Program) -> Self {
         let client = Client::builder().no_proxy().build().unwrap();
         Self { client, address: program.address.clone(), cookie: String::new(), clinic: 0 }
     }

@@ -8,8 +8,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, OpenOptions},
     io::Write,
-    path::{Path, PathBuf},
-    process::Command,
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -21,24 +20,13 @@ use serde_json::{Value, json};
 use crate::{
     browser::program::{self, Program},
     support::{
-        file,
+        file, preload,
         shift::{Ledger, Shift},
     },
 };
 
 /// Clients that write at the same time.
 const WRITERS: usize = 8;
-
-/// Compiles what stands between the program and the disk.
-fn recorder() -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/power/recorder.rs");
-    let made = Path::new(env!("CARGO_TARGET_TMPDIR")).join("librecorder.so");
-    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let mut command = Command::new(compiler);
-    command.args(["--edition", "2024", "--crate-type", "cdylib", "-C", "opt-level=2", "-o"]).arg(&made);
-    assert!(command.arg(source).status().unwrap().success(), "the recorder does not compile");
-    made
-}
 
 /// Notes what was acknowledged between the program's own records: whatever stands before it in the journal was done before it.
 struct Journal(File);
@@ -116,7 +104,7 @@ impl Promised {
 async fn record(seconds: u64) -> Vec<Event> {
     let (data, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (root, path) = (data.path().canonicalize().unwrap(), home.path().join("journal"));
-    let (recorder, into) = (recorder(), path.clone());
+    let (recorder, into) = (preload::compiled("power/recorder.rs"), path.clone());
     let mut shift = Shift::open_at(
         Program::start_as(data, move |command| {
             command.env("LD_PRELOAD", &recorder).env("RECORDER_ROOT", &root).env("RECORDER_JOURNAL", &into);

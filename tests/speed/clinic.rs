@@ -1,7 +1,7 @@
 //! TaskMed itself, the release executable, serving a made-up clinic over plain HTTP and TLS to somebody signed in.
 use std::{
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Arc,
 };
@@ -14,13 +14,20 @@ use tokio_rustls::rustls::{
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 
-use super::load::{self, Target};
+use super::{
+    load::{self, Target},
+    process::Process,
+};
 
 const PASSWORD: &str = "trem azul 42 janelas";
+
+/// The executable built with the benchmark.
+pub const OURS: &str = env!("CARGO_BIN_EXE_taskmed");
 
 /// A running program with a session over each of its doors.
 pub struct Clinic {
     child: Child,
+    program: PathBuf,
     pub folder: TempDir,
     pub plain: Target,
     pub secure: Target,
@@ -30,10 +37,10 @@ pub struct Clinic {
 }
 
 impl Clinic {
-    /// The demonstration of a size, with its front desk signed in.
-    pub async fn demonstration(size: &str) -> Self {
+    /// The demonstration of a size, with somebody of that role signed in.
+    pub async fn demonstration(executable: &Path, size: &str, role: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let made = program()
+        let made = program(executable)
             .args(["demo", "--json", "--size", size, "--data"])
             .arg(folder.path())
             .stderr(Stdio::null())
@@ -41,26 +48,22 @@ impl Clinic {
             .unwrap();
         let made: Value = serde_json::from_slice(&made.stdout).unwrap();
         let users = made["users"].as_array().unwrap().iter();
-        let desk = users.clone().find(|user| user["roles"][0] == "front_desk").unwrap();
-        Self::serve(
-            folder,
-            "/api/auth/login",
-            json!({ "email": desk["email"], "password": desk["password"] }),
-        )
-        .await
+        let who = users.clone().find(|user| user["roles"][0] == role).unwrap();
+        let who = json!({ "email": who["email"], "password": who["password"] });
+        Self::serve(executable, folder, "/api/auth/login", who).await
     }
 
     /// An empty clinic with its owner signed in.
-    pub async fn new() -> Self {
+    pub async fn new(executable: &Path) -> Self {
         let founding = json!({
             "clinic_name": "Clínica Sol", "owner_name": "Olívia Prado", "email": "olivia@sol.example",
             "password": PASSWORD, "language": "pt-BR", "time_zone": "America/Sao_Paulo",
         });
-        Self::serve(tempfile::tempdir().unwrap(), "/api/setup", founding).await
+        Self::serve(executable, tempfile::tempdir().unwrap(), "/api/setup", founding).await
     }
 
-    async fn serve(folder: TempDir, door: &str, who: Value) -> Self {
-        let mut child = program()
+    async fn serve(executable: &Path, folder: TempDir, door: &str, who: Value) -> Self {
+        let mut child = program(executable)
             .args(["serve", "--no-browser", "--http-port", "0", "--https-port", "0", "--data"])
             .arg(folder.path())
             .stdout(Stdio::piped())
@@ -76,6 +79,7 @@ impl Clinic {
         let secure = Target { host: format!("localhost:{port}"), tls: Some(tls) };
         let mut clinic = Self {
             child,
+            program: executable.to_owned(),
             folder,
             plain,
             secure,
@@ -107,6 +111,25 @@ impl Clinic {
             format!("{path}{join}clinic_id={}", self.id)
         };
         Request::builder().method(method).uri(uri).header("cookie", cookie)
+    }
+
+    /// The process.
+    pub fn process(&self) -> Process {
+        Process(self.child.id())
+    }
+
+    /// Stops it in good order; what it wrote is in its file then.
+    pub fn stop(&mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(told.unwrap().success());
+        self.child.wait().unwrap();
+    }
+
+    /// Stops it and asks `taskmed check` whether all of the clinic is whole.
+    pub fn is_whole(&mut self) -> bool {
+        self.stop();
+        let check = program(&self.program).args(["check", "--data"]).arg(self.folder.path()).output();
+        check.unwrap().status.success()
     }
 
     /// Reads once.
@@ -155,8 +178,8 @@ pub fn trusting(file: &Path) -> Arc<ClientConfig> {
 }
 
 /// The executable, without what is set for this terminal's own.
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_taskmed"));
+fn program(executable: &Path) -> Command {
+    let mut command = Command::new(executable);
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TASKMED_")) {
         command.env_remove(name);
     }

@@ -21,6 +21,34 @@ use tokio_rustls::{
 /// What to ask next: by connection and by how often that connection has asked.
 pub type Question = Arc<dyn Fn(usize, usize) -> (request::Builder, Bytes) + Send + Sync>;
 
+/// Which answers are right.
+#[derive(Clone, Copy)]
+pub enum Right {
+    /// Those of one status.
+    Status(StatusCode),
+    /// Every one that did what was asked.
+    Success,
+}
+
+impl Right {
+    fn is(self, status: StatusCode) -> bool {
+        match self {
+            Self::Status(expected) => status == expected,
+            Self::Success => status.is_success(),
+        }
+    }
+}
+
+/// How it is asked.
+#[derive(Clone, Copy)]
+pub struct Load {
+    pub right: Right,
+    pub connections: usize,
+    /// From one question of a connection to its next one at least; none to ask as fast as it is answered.
+    pub every: Duration,
+    pub time: Duration,
+}
+
 /// Where to ask.
 #[derive(Clone)]
 pub struct Target {
@@ -37,18 +65,12 @@ pub struct Outcome {
     pub odd: u64,
 }
 
-/// Asks over so many connections for so long.
-pub async fn run(
-    target: &Target,
-    question: &Question,
-    expected: StatusCode,
-    connections: usize,
-    time: Duration,
-) -> Outcome {
+/// Asks as it is said, over real connections.
+pub async fn run(target: &Target, question: &Question, load: Load) -> Outcome {
     let mut all = JoinSet::new();
-    for number in 0..connections {
-        let asker = Asker { number, host: target.host.clone(), question: Arc::clone(question), expected };
-        all.spawn(asker.ask(connect(target).await, time));
+    for number in 0..load.connections {
+        let asker = Asker { number, host: target.host.clone(), question: Arc::clone(question), load };
+        all.spawn(asker.ask(connect(target).await));
     }
     let begun = Instant::now();
     let (mut times, mut odd) = (histogram(), 0);
@@ -71,23 +93,31 @@ struct Asker {
     number: usize,
     host: String,
     question: Question,
-    expected: StatusCode,
+    load: Load,
 }
 
 impl Asker {
     /// Asks until the time is over; answers how long each answer took and how many were of another status.
-    async fn ask(self, mut sender: http1::SendRequest<Full<Bytes>>, time: Duration) -> (Histogram<u64>, u64) {
+    async fn ask(self, mut sender: http1::SendRequest<Full<Bytes>>) -> (Histogram<u64>, u64) {
         let (mut times, mut odd, begun) = (histogram(), 0, Instant::now());
+        let every = self.load.every;
+        // Not all at once: each has its own moment within the time from one question to the next.
+        let mut due = begun
+            + every * u32::try_from(self.number).unwrap() / u32::try_from(self.load.connections).unwrap();
         for turn in 0.. {
+            if !every.is_zero() {
+                tokio::time::sleep_until(due.into()).await;
+                due = (due + every).max(Instant::now());
+            }
             let sent = Instant::now();
-            if sent - begun >= time {
+            if sent - begun >= self.load.time {
                 break;
             }
             let (head, body) = (self.question)(self.number, turn);
             let request = head.header("host", &self.host).body(Full::new(body)).unwrap();
             sender.ready().await.unwrap();
             let answer = sender.send_request(request).await.unwrap();
-            odd += u64::from(answer.status() != self.expected);
+            odd += u64::from(!self.load.right.is(answer.status()));
             let mut body = answer.into_body();
             while let Some(frame) = body.frame().await {
                 frame.unwrap();

@@ -1,16 +1,19 @@
 //! Reading: what a front desk asks for all day, over plain HTTP and over TLS.
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use hyper::{StatusCode, body::Bytes};
 use serde_json::{Value, json};
 
 use super::{
-    clinic::Clinic,
+    clinic::{Clinic, OURS},
     load::Question,
-    table::Line,
+    table::{Bar, Line},
     versus::{Bare, CONNECTIONS, Match, Pace, play},
 };
 
@@ -21,7 +24,7 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     if !["health", "agenda", "unchanged", "contact"].iter().any(|what| pace.wants(what)) {
         return Vec::new();
     }
-    let clinic = Arc::new(Clinic::demonstration("clinic").await);
+    let clinic = Arc::new(Clinic::demonstration(Path::new(OURS), "clinic", "front_desk").await);
     let today = busiest_day(&clinic).await;
     let day = format!("/api/agenda?date={today}");
     let agenda = clinic.get(&day).await;
@@ -71,7 +74,7 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
                     status,
                     tls,
                     connections: CONNECTIONS,
-                    bar: Some(bar),
+                    bar: Some(Bar::AtLeast(bar)),
                 };
                 let target = if tls { &clinic.secure } else { &clinic.plain };
                 lines.push(play(pace, &game, target, &question, &bare).await);
@@ -101,7 +104,7 @@ async fn uncached(pace: &Pace, clinic: &Arc<Clinic>, bare: &Bare, tls: bool) -> 
         status: OK,
         tls,
         connections: CONNECTIONS,
-        bar: Some(0.3),
+        bar: Some(Bar::AtLeast(0.3)),
     };
     let target = if tls { &clinic.secure } else { &clinic.plain };
     let line = play(pace, &game, target, &question, bare).await;
@@ -111,7 +114,7 @@ async fn uncached(pace: &Pace, clinic: &Arc<Clinic>, bare: &Bare, tls: bool) -> 
 }
 
 /// Changes a notice in the agenda again and again: each change makes every kept day an old one.
-async fn keep_writing(clinic: Arc<Clinic>, stop: Arc<AtomicBool>) {
+pub async fn keep_writing(clinic: Arc<Clinic>, stop: Arc<AtomicBool>) {
     let day = busiest_day(&clinic).await;
     let agenda: Value =
         serde_json::from_slice(clinic.get(&format!("/api/agenda?date={day}")).await.body()).unwrap();
@@ -143,13 +146,13 @@ async fn days(clinic: &Clinic) -> Vec<(usize, String)> {
 }
 
 /// The day whose answer is nearest to twelve kilobytes.
-async fn busiest_day(clinic: &Clinic) -> String {
+pub async fn busiest_day(clinic: &Clinic) -> String {
     let nearest = days(clinic).await.into_iter().min_by_key(|(length, _)| length.abs_diff(12_000));
     nearest.unwrap().1
 }
 
 /// Days with about as much in them as that one.
-async fn busy_days(clinic: &Clinic) -> Vec<String> {
+pub async fn busy_days(clinic: &Clinic) -> Vec<String> {
     let mut days = days(clinic).await;
     days.sort_by_key(|(length, _)| length.abs_diff(12_000));
     days.into_iter().take(100).map(|(_, day)| day).collect()

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use super::{
     clinic,
-    load::{self, Question, Target},
-    table::{Line, median},
+    load::{self, Load, Question, Right, Target},
+    table::{Bar, Line, median},
 };
 
 /// Connections of every load.
@@ -29,6 +29,11 @@ pub struct Pace {
 impl Pace {
     pub fn wants(&self, what: &str) -> bool {
         what.contains(&self.only)
+    }
+
+    /// So many connections that ask as fast as they are answered, for one round.
+    pub fn load(&self, status: StatusCode, connections: usize) -> Load {
+        Load { right: Right::Status(status), connections, every: Duration::ZERO, time: self.time }
     }
 }
 
@@ -87,7 +92,7 @@ pub struct Match<'a> {
     pub status: StatusCode,
     pub tls: bool,
     pub connections: usize,
-    pub bar: Option<f64>,
+    pub bar: Option<Bar>,
 }
 
 /// Plays it and says how it ended.
@@ -99,11 +104,11 @@ pub async fn play(pace: &Pace, game: &Match<'_>, ours: &Target, question: &Quest
     let (mut our_rates, mut bare_rates, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let (mut times, mut odd) = (load::histogram(), 0);
     // A round that does not count, for caches, connections and the processor to get warm.
-    load::run(ours, question, game.status, game.connections, pace.time / 4).await;
+    let load = pace.load(game.status, game.connections);
+    load::run(ours, question, Load { time: pace.time / 4, ..load }).await;
     for _ in 0..pace.rounds {
-        let our = load::run(ours, question, game.status, game.connections, pace.time).await;
-        let their =
-            load::run(bare.target(game.tls), &yardstick, game.status, game.connections, pace.time).await;
+        let our = load::run(ours, question, load).await;
+        let their = load::run(bare.target(game.tls), &yardstick, load).await;
         assert_eq!(their.odd, 0, "bare poem answers as it was told");
         times.add(&our.times).unwrap();
         odd += our.odd;
@@ -114,7 +119,7 @@ pub async fn play(pace: &Pace, game: &Match<'_>, ours: &Target, question: &Quest
     let line = Line {
         what: format!("{}{}", game.what, if game.tls { ", TLS" } else { "" }),
         ours: median(our_rates),
-        bare: median(bare_rates),
+        other: median(bare_rates),
         ratio: median(ratios),
         bar: game.bar,
         p50: times.value_at_quantile(0.5),

@@ -1,7 +1,10 @@
 //! Booking: checked for conflicts, in the trail, encrypted and flushed to the disk before it is acknowledged.
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use hyper::StatusCode;
@@ -9,10 +12,10 @@ use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::{
-    clinic::Clinic,
+    clinic::{Clinic, OURS},
     disk,
     load::Question,
-    table::Line,
+    table::{Bar, Line},
     versus::{Bare, CONNECTIONS, Match, Pace, play},
 };
 
@@ -20,8 +23,8 @@ const PROFESSIONALS: usize = 32;
 const SLOT_MIN: i64 = 15;
 
 /// A clinic that never closes, with people enough to fill it.
-struct Practice {
-    clinic: Clinic,
+pub struct Practice {
+    pub clinic: Clinic,
     professionals: Vec<i64>,
     patients: Vec<i64>,
     /// Of a day next week, at the clinic.
@@ -34,7 +37,7 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     if !pace.wants("bookings") {
         return Vec::new();
     }
-    let practice = Arc::new(Practice::open().await);
+    let practice = Arc::new(Practice::open(Path::new(OURS)).await);
     let commits = disk::single_commits(practice.clinic.folder.path(), pace.time);
     println!("the disk makes {commits:.0} single commits a second");
     let first = practice.clinic.send("POST", "/api/appointments", None, &practice.next_booking()).await;
@@ -48,14 +51,9 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
             status: StatusCode::CREATED,
             tls: false,
             connections,
-            bar: (connections > 1).then_some(0.2),
+            bar: (connections > 1).then_some(Bar::AtLeast(0.2)),
         };
-        let booking = Arc::clone(&practice);
-        let question: Question = Arc::new(move |_, _| {
-            let head = booking.clinic.ask("POST", "/api/appointments", false);
-            (head.header("content-type", "application/json"), booking.next_booking().to_string().into())
-        });
-        lines.push(play(pace, &game, &practice.clinic.plain, &question, &bare).await);
+        lines.push(play(pace, &game, &practice.clinic.plain, &practice.question(), &bare).await);
         let line = &lines[lines.len() - 1];
         println!("  {:.1} bookings for each single commit of this disk", line.ours / commits);
     }
@@ -63,8 +61,8 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
 }
 
 impl Practice {
-    async fn open() -> Self {
-        let clinic = Clinic::new().await;
+    pub async fn open(executable: &Path) -> Self {
+        let clinic = Clinic::new(executable).await;
         let path = format!("/api/clinic/{}", clinic.id);
         let own: Value = serde_json::from_slice(clinic.get(&path).await.body()).unwrap();
         let hours: Vec<Value> =
@@ -84,6 +82,15 @@ impl Practice {
         let day = Timestamp::now().to_zoned_datetime(zone.clone()).date() + 7.days();
         let midnight = day.to_zoned_datetime(zone).unwrap().timestamp();
         Self { clinic, professionals, patients, midnight, next: AtomicUsize::new(0) }
+    }
+
+    /// A booking after the other.
+    pub fn question(self: &Arc<Self>) -> Question {
+        let practice = Arc::clone(self);
+        Arc::new(move |_, _| {
+            let head = practice.clinic.ask("POST", "/api/appointments", false);
+            (head.header("content-type", "application/json"), practice.next_booking().to_string().into())
+        })
     }
 
     /// A quarter of an hour nobody has booked.

@@ -5,6 +5,7 @@ pub mod file;
 pub mod node;
 pub mod post_office;
 pub mod practice;
+pub mod preload;
 pub mod shift;
 pub mod typist;
 pub mod tools;

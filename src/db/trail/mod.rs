@@ -16,8 +16,8 @@ pub mod notes;
 pub(super) mod sealer;
 
 pub use checkpoint::Checkpoint;
-pub use entry::Head;
 pub(super) use entry::append;
+pub use entry::{Head, TRAILED};
 pub(super) use filed::{Binding, bind, erase};
 pub(super) use outside::Outside;
 pub use proof::{Fault, Verdict, Why};

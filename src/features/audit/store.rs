@@ -12,26 +12,33 @@ const ROWS: i64 = 50;
 const SELECT: &str = "select a.seq, a.at, a.user_id, u.name, a.roles, a.verb, a.entity, a.record_id, a.last_id, a.outcome, a.columns,
     a.origin, a.request_id, a.reason, a.hash from audit a left join users u on u.id = a.user_id";
 
-/// A page of entries, newest first.
+/// Where the days asked for lie among the numbers: looked up by time, so that entries are read by number.
+const AMONG: &str = "a.seq between (select min(seq) from audit where at >= ? and at < ?)
+    and (select max(seq) from audit where at >= ? and at < ?)";
+
+/// A page of entries, newest first: in the order in which they were written, whatever the clock did meanwhile.
 pub fn list(tx: &ReadTx<'_>, wanted: &Wanted) -> Result<Page<Entry>> {
-    let mut filter = days(tx, wanted, ["a.at >= ?", "a.at < ?"])?;
-    narrow(&mut filter, wanted);
-    if let Some(cursor) = &wanted.cursor {
-        let (at, seq) = mark(cursor)?;
-        filter.and_all("(a.at, a.seq) < (?, ?)", [Value::from(at), Value::from(seq)]);
+    let (from, before) = days(tx, wanted)?;
+    let mut filter = within((from, before));
+    if from.is_some() || before.is_some() {
+        let ends = [from.unwrap_or(i64::MIN), before.unwrap_or(i64::MAX)].map(Value::from);
+        filter.and_all(AMONG, ends.clone().into_iter().chain(ends));
     }
+    narrow(&mut filter, wanted);
+    let mark = wanted.cursor.as_ref().map(|cursor| cursor.parse::<i64>());
+    let mark = mark.transpose().map_err(|_| Error::field("/cursor", "unknown_value"))?;
+    filter.and("a.seq < ?", mark);
     let limit = wanted.limit.unwrap_or(ROWS);
     let (conditions, values) = filter.into_parts();
-    let sql = format!("{SELECT}{conditions} order by a.at desc, a.seq desc limit {}", limit + 1);
+    let sql = format!("{SELECT}{conditions} order by a.seq desc limit {}", limit + 1);
     let rows = tx.all(&sql, params_from_iter(values), read)?;
     let limit = usize::try_from(limit).map_err(Error::internal)?;
-    Ok(Page::cut(rows, limit, |last| format!("{}.{}", last.at.0, last.seq)))
+    Ok(Page::cut(rows, limit, |last| last.seq.to_string()))
 }
 
 /// The next entries after number `after` in the order they were written, for a file.
 pub fn after(tx: &ReadTx<'_>, wanted: &Wanted, (after, upto): (i64, i64), limit: i64) -> Result<Vec<Entry>> {
-    // The plus keeps SQLite from the index by time: pages are read in the order of their numbers.
-    let mut filter = days(tx, wanted, ["+a.at >= ?", "+a.at < ?"])?;
+    let mut filter = within(days(tx, wanted)?);
     narrow(&mut filter, wanted);
     filter.and("a.seq > ?", Some(after));
     filter.and("a.seq <= ?", Some(upto));
@@ -44,12 +51,19 @@ pub fn newest(tx: &ReadTx<'_>) -> Result<i64> {
     tx.number("select max(seq) from audit", [])
 }
 
-fn days(tx: &ReadTx<'_>, wanted: &Wanted, [from, before]: [&'static str; 2]) -> Result<Filter> {
+/// The days asked for, as seconds from and before.
+fn days(tx: &ReadTx<'_>, wanted: &Wanted) -> Result<(Option<i64>, Option<i64>)> {
     let zone = clinic::store::find(tx)?.zone();
+    let from = wanted.date_from.map(|day| day.start_in(&zone).0);
+    Ok((from, wanted.date_to.map(|day| day.plus_days(1).start_in(&zone).0)))
+}
+
+/// The plus keeps SQLite from the index by time: pages are read in the order of their numbers.
+fn within((from, before): (Option<i64>, Option<i64>)) -> Filter {
     let mut filter = Filter::default();
-    filter.and(from, wanted.date_from.map(|day| day.start_in(&zone).0));
-    filter.and(before, wanted.date_to.map(|day| day.plus_days(1).start_in(&zone).0));
-    Ok(filter)
+    filter.and("+a.at >= ?", from);
+    filter.and("+a.at < ?", before);
+    filter
 }
 
 fn narrow(filter: &mut Filter, wanted: &Wanted) {
@@ -58,12 +72,6 @@ fn narrow(filter: &mut Filter, wanted: &Wanted) {
     filter.and("a.entity = ?", wanted.entity.clone());
     filter.and("? between a.record_id and coalesce(a.last_id, a.record_id)", wanted.entity_id);
     filter.and("a.outcome = ?", wanted.outcome.map(Outcome::stored));
-}
-
-/// The row a page ended with.
-fn mark(cursor: &str) -> Result<(i64, i64)> {
-    let parts = cursor.split_once('.').and_then(|(at, seq)| Some((at.parse().ok()?, seq.parse().ok()?)));
-    parts.ok_or_else(|| Error::field("/cursor", "unknown_value"))
 }
 
 fn read(row: &Row<'_>) -> RowResult<Entry> {

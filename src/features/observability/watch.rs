@@ -10,6 +10,7 @@ use crate::{
         Counts,
         alerts::{Figure, RuleName},
         minute::Minute,
+        process,
         recorder::{Lookback, WINDOW_SECONDS},
     },
     web::Context,
@@ -90,7 +91,9 @@ impl Watcher {
 
     fn of_machine(&mut self, context: &Context, reading: &Minute) -> Vec<Figure> {
         let drift = context.observatory.clock_drift();
-        let jump = (drift - self.clock.take(reading.at, drift)).abs();
+        // By the steady clock: by its own, one that jumped a day ahead would have forgotten all before it.
+        let steady = process::steady_seconds() as i64;
+        let jump = (drift - self.clock.take(steady, drift)).abs();
         let capacity = context.observatory.capacity().filter(|capacity| capacity.alert_at > 0);
         // The alert point is 80 % of the people the machine should carry.
         let crowd = capacity.map(|capacity| 0.8 * reading.people as f64 / capacity.alert_at as f64);
