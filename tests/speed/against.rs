@@ -3,7 +3,7 @@
 //!
 //! Two figures each: the throughput of the one as a share of the other's, and the processor time that each of its answers took,
 //! which other work on the machine disturbs less.
-use std::{path::Path, process::Command, sync::Arc, time::Duration};
+use std::{path::Path, process::Command, sync::Arc};
 
 use hyper::{StatusCode, body::Bytes};
 use serde_json::Value;
@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{
     clinic::{Clinic, OURS},
     load::{self, Load, Question},
+    process::each_us,
     reads::busiest_day,
     table::{Bar, Line, median},
     trail,
@@ -100,7 +101,7 @@ async fn play(pace: &Pace, duel: &Duel, sides: [Side<'_>; 2]) -> Line {
             let worked = side.clinic.process().worked() - before;
             odd += done.odd;
             rates[turn].push(done.rate);
-            costs[turn].push(each(worked, done.times.len()));
+            costs[turn].push(each_us(worked, done.times.len()));
             if turn == 0 {
                 times.add(&done.times).unwrap();
             }
@@ -126,13 +127,6 @@ async fn play(pace: &Pace, duel: &Duel, sides: [Side<'_>; 2]) -> Line {
         (ours / other - 1.0) * 100.0
     );
     line
-}
-
-/// Microseconds each of so many took.
-fn each(worked: Duration, count: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    let count = count as f64;
-    worked.as_secs_f64() * 1e6 / count
 }
 
 /// What an executable says it was built without.

@@ -11,7 +11,7 @@ use hyper::{StatusCode, body::Bytes};
 
 use super::{
     clinic::Clinic,
-    desk::FrontDesk,
+    desk::{FrontDesk, Task},
     load::{self, Load, Question, Right},
     reads::{busy_days, keep_writing},
     table::{Bar, Line, median},
@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Entries the trail has at least.
-const ENTRIES: u64 = 100_000;
+const ENTRIES: u64 = 50_000;
 /// Desks that ask, and how often each does.
 const DESKS: (usize, Duration) = (16, Duration::from_millis(40));
 
@@ -54,8 +54,7 @@ async fn fill_the_trail(pace: &Pace, desk: &Arc<FrontDesk>) {
         Load { right: Right::Success, connections: CONNECTIONS, every: Duration::ZERO, time: pace.time };
     let mut entries = 0;
     while entries < ENTRIES {
-        // A fifth of it writes, and what is searched is on record too.
-        entries += load::run(&desk.clinic.plain, &desk.question(), load).await.times.len() / 5;
+        entries += load::run(&desk.clinic.plain, &desk.question(Some(Task::Book)), load).await.times.len();
     }
     let (bytes, took) = export(&desk.clinic).await;
     println!("the trail as a file: {} MB in {took:.1?}", bytes / 1_000_000);

@@ -25,6 +25,27 @@ const FAR_DAYS: i64 = 400;
 const TYPED: [&str; 10] =
     ["mar", "maria sil", "jo", "ana", "souza", "pedro al", "oliveira", "119", "luc", "fernanda"];
 
+/// What a desk does.
+#[derive(Debug, Clone, Copy)]
+pub enum Task {
+    Agenda,
+    Search,
+    Book,
+    Change,
+}
+
+impl Task {
+    /// The one whose turn it is.
+    fn of(number: usize) -> Self {
+        match number % 10 {
+            0..5 => Self::Agenda,
+            5..8 => Self::Search,
+            8 => Self::Book,
+            _ => Self::Change,
+        }
+    }
+}
+
 /// A demonstration clinic that never closes, with its owner at the desk.
 pub struct FrontDesk {
     pub clinic: Arc<Clinic>,
@@ -71,16 +92,16 @@ impl FrontDesk {
         }
     }
 
-    /// What each connection asks next.
-    pub fn question(self: &Arc<Self>) -> Question {
+    /// What each connection asks next: all that a desk asks, or only that.
+    pub fn question(self: &Arc<Self>, only: Option<Task>) -> Question {
         let desk = Arc::clone(self);
         Arc::new(move |connection, turn| {
             let number = connection * 7 + turn;
-            match number % 10 {
-                0..5 => desk.look(&format!("/api/agenda?date={}", desk.day(number / 10))),
-                5..8 => desk.look(&format!("/api/contacts?search={}", typed(number / 10))),
-                8 => desk.write("POST", "/api/appointments", None, &desk.booking()),
-                _ => desk.change(connection, turn),
+            match only.unwrap_or(Task::of(number)) {
+                Task::Agenda => desk.look(&format!("/api/agenda?date={}", desk.day(number / 10))),
+                Task::Search => desk.look(&format!("/api/contacts?search={}", typed(number / 10))),
+                Task::Book => desk.write("POST", "/api/appointments", None, &desk.booking()),
+                Task::Change => desk.change(connection, turn),
             }
         })
     }

@@ -30,3 +30,10 @@ impl Process {
         fs::read_dir(format!("/proc/{}/fd", self.0)).unwrap().count()
     }
 }
+
+/// Microseconds of work for each of so many.
+pub fn each_us(worked: Duration, count: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    let count = count as f64;
+    worked.as_secs_f64() * 1e6 / count
+}

@@ -47,7 +47,7 @@ async fn work(load: Load, enough: impl Fn(u64, Duration) -> bool) -> bool {
     let watch = tokio::spawn(watch(process, Arc::clone(&looks)));
     let (begun, mut done, mut odd, mut descriptors) = (Instant::now(), 0, 0, Vec::new());
     while !enough(done, begun.elapsed()) {
-        let part = load::run(&desk.clinic.plain, &desk.question(), load).await;
+        let part = load::run(&desk.clinic.plain, &desk.question(None), load).await;
         done += part.times.len();
         odd += part.odd;
         // Connections of the part that has ended go within a moment.

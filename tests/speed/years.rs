@@ -2,8 +2,9 @@
 use std::sync::Arc;
 
 use super::{
-    desk::FrontDesk,
+    desk::{FrontDesk, Task},
     load::{self, Load, Right},
+    process::each_us,
     table::{Bar, Line, median},
     versus::{CONNECTIONS, Pace},
 };
@@ -19,12 +20,12 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
         time: pace.time,
     };
     for desk in &desks {
-        load::run(&desk.clinic.plain, &desk.question(), load).await;
+        load::run(&desk.clinic.plain, &desk.question(None), load).await;
     }
     let (mut rates, mut times, mut odd) = ([Vec::new(), Vec::new()], load::histogram(), 0);
     for _ in 0..pace.rounds {
         for (desk, rates) in desks.iter().zip(&mut rates) {
-            let done = load::run(&desk.clinic.plain, &desk.question(), load).await;
+            let done = load::run(&desk.clinic.plain, &desk.question(None), load).await;
             odd += done.odd;
             rates.push(done.rate);
             times = done.times;
@@ -43,5 +44,21 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
         odd,
     };
     line.print();
+    for task in [Task::Agenda, Task::Search, Task::Book, Task::Change] {
+        tell(task, &desks, load).await;
+    }
     vec![line]
+}
+
+/// What each clinic makes of one task alone, and the processor time of an answer: where a difference comes from.
+async fn tell(task: Task, desks: &[Arc<FrontDesk>; 2], load: Load) {
+    print!("  {task:?} alone:");
+    for (desk, name) in desks.iter().zip(["months", "years"]) {
+        let before = desk.clinic.process().worked();
+        let done = load::run(&desk.clinic.plain, &desk.question(Some(task)), load).await;
+        let worked = desk.clinic.process().worked() - before;
+        let each = each_us(worked, done.times.len());
+        print!("  {name} {:.0}/s, {each:.0} µs of processor, {} wrong", done.rate, done.odd);
+    }
+    println!();
 }
