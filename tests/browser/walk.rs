@@ -319,13 +319,18 @@ async fn both_languages_have_every_word_and_neither_shows_on_the_others_pages() 
 }
 
 /// Names and notes of the clinic these tests furnish, of cities and of the languages; and what looks like the other language:
-/// Friday and October in short.
+/// Friday, September and October in short.
 const OWN_WORDS: &str = "clínica sol olívia prado rita lemos tiago bruno tavares carla nunes davi rocha cardiologia dermatologia
     ortopedia sala retirar exame congresso marina lopes otávio braga zélia cunha ana dias avenida paulista são paulo lista csv
     english português sem telefone nome
-    example boa campo grande sex out";
+    example boa campo grande sex set out";
+
+/// What screens call by the name it has in `taskmed.toml`.
+const SETTINGS: [&str; 3] = ["alert_mail", "alert_webhook", "backup_folder"];
 
 /// `status_booked`: what is shown when a word is missing.
 fn is_key(word: &str) -> bool {
-    word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    !SETTINGS.contains(&word)
+        && word.contains('_')
+        && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
