@@ -58,7 +58,9 @@ impl Watch {
         };
         let rest = url.strip_prefix(&self.home);
         let own = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let local = ["data:", "blob:", "about:", "chrome:"].iter().any(|scheme| url.starts_with(scheme));
+        // The browser's own pages, as the empty one it opens with, are not ours; no page of ours can ask for them.
+        let schemes = ["data:", "blob:", "about:", "chrome:", "chrome-untrusted:"];
+        let local = schemes.iter().any(|scheme| url.starts_with(scheme));
         (!own && !local).then(|| format!("request to {url}"))
     }
 }
