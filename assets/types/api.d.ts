@@ -1037,6 +1037,8 @@ export interface Point {
   memory_bytes: number | null;
   /** The share of all processors that was used, from 0 to 1. */
   cpu_share: number | null;
+  /** Greatest age of a clinic's newest copy, in seconds. */
+  backup_age_s: number | null;
 }
 /** How soon the desk should see to them. */
 export type Priority = "low" | "normal" | "high" | "urgent";

@@ -34,6 +34,8 @@ pub struct Minute {
     pub memory_bytes: Option<u64>,
     /// Processor time used, in milliseconds.
     pub cpu_ms: u64,
+    /// Greatest age of a clinic's newest copy, in seconds; none where it is not known.
+    pub backup_age_s: Option<u64>,
 }
 
 impl Minute {
@@ -52,6 +54,7 @@ impl Minute {
         self.disk_free_bytes = least(self.disk_free_bytes, later.disk_free_bytes);
         self.memory_bytes = self.memory_bytes.max(later.memory_bytes);
         self.cpu_ms += later.cpu_ms;
+        self.backup_age_s = self.backup_age_s.max(later.backup_age_s);
     }
 
     /// Its bytes.
@@ -66,6 +69,7 @@ impl Minute {
         }
         put_option(to, self.disk_free_bytes);
         put_option(to, self.memory_bytes);
+        put_option(to, self.backup_age_s);
     }
 
     /// What [`Minute::write`] wrote.
@@ -79,7 +83,7 @@ impl Minute {
             *figure = from.number()?;
         }
         let [people, sse, hits, misses, writer_waiting, cpu_ms] = figures;
-        let (disk_free_bytes, memory_bytes) = (option(from)?, option(from)?);
+        let (disk_free_bytes, memory_bytes, backup_age_s) = (option(from)?, option(from)?, option(from)?);
         Some(Self {
             at,
             seconds,
@@ -94,6 +98,7 @@ impl Minute {
             disk_free_bytes,
             memory_bytes,
             cpu_ms,
+            backup_age_s,
         })
     }
 }
@@ -215,6 +220,7 @@ mod tests {
             disk_free_bytes: Some(1 << 40),
             memory_bytes: None,
             cpu_ms: 1234,
+            backup_age_s: Some(3600),
         }
     }
 
@@ -231,8 +237,9 @@ mod tests {
             assert!(told.abs_diff(truth) as f64 <= truth as f64 * 0.032, "{share}: {told} for {truth}");
         }
         assert_eq!((back.times.count(), back.times.greatest()), (5000, Some(5000 * 7_919)));
-        let figures =
-            |m: &Minute| (m.at, m.errors, m.people, m.hits, m.disk_free_bytes, m.memory_bytes, m.cpu_ms);
+        let figures = |m: &Minute| {
+            (m.at, m.errors, m.people, m.hits, m.disk_free_bytes, m.memory_bytes, m.cpu_ms, m.backup_age_s)
+        };
         assert_eq!(figures(&back), figures(&minute));
     }
 
@@ -241,13 +248,15 @@ mod tests {
         let slow = Histogram::default();
         (0..100).for_each(|_| slow.record(1_000_000_000));
         let mut merged = busy(0);
-        merged.merge(&Minute { times: slow.counts(), people: 50, disk_free_bytes: Some(5), ..busy(60) });
+        let later = Minute { people: 50, disk_free_bytes: Some(5), backup_age_s: Some(7200), ..busy(60) };
+        merged.merge(&Minute { times: slow.counts(), ..later });
         assert_eq!(merged.times.count(), 5100);
         assert!(
             merged.times.percentile(0.99).unwrap() > 900_000_000,
             "an average of percentiles would hide it"
         );
         assert_eq!((merged.people, merged.disk_free_bytes, merged.errors), (50, Some(5), 6));
+        assert_eq!(merged.backup_age_s, Some(7200));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-// The charts: eight questions an owner asks of the last hour, day or month, each with what it says in a sentence.
+// The charts: nine questions an owner asks of the last hour, day or month, each with what it says in a sentence.
 import { h } from '../../kernel/dom.js';
 import { batch, effect, signal } from '../../kernel/signal.js';
 import { segments } from '../../ui/button.js';
@@ -6,7 +6,7 @@ import { chart } from '../../ui/chart.js';
 import { empty } from '../../ui/empty.js';
 import { skeleton } from '../../ui/skeleton.js';
 import { message } from '../../shell/message.js';
-import { count, ms, share, size, t } from './words.js';
+import { age, count, ms, share, size, t } from './words.js';
 
 /** @typedef {import('./state.js').Point} Point */
 /** @typedef {import('./state.js').Span} Span */
@@ -20,7 +20,7 @@ export function charts(state) {
   const points = signal(/** @type {readonly Point[]} */ ([]));
   const step = signal(60);
   const phase = signal(/** @type {'loading' | 'failed' | 'empty' | 'ready'} */ ('loading'));
-  const made = () => [requests, times, errors, people, cache, writer, disk, memory].map((make) => make(() => points.value, () => step.value));
+  const made = () => [requests, times, errors, people, cache, writer, disk, memory, backups].map((make) => make(() => points.value, () => step.value));
   const box = h('div', { class: 'health-charts' }, () => {
     if (phase.value === 'loading') return skeleton({ lines: 6 });
     if (phase.value === 'failed') return message('view_failed', state.measure);
@@ -111,4 +111,10 @@ const disk = (points, step) => chart({
 const memory = (points, step) => chart({
   title: () => t('chart_memory'), points, step, format: size, lines: [{ label: () => t('line_memory'), tone: 'accent', value: (one) => one.memory_bytes }],
   text: (all) => (figures((one) => one.memory_bytes, all).length ? t('says_memory', { most: size(highest((one) => one.memory_bytes, all)) }) : t('no_data')),
+});
+
+/** @type {Make} */
+const backups = (points, step) => chart({
+  title: () => t('chart_backups'), points, step, format: age, lines: [{ label: () => t('line_backups'), tone: 'accent', value: (one) => one.backup_age_s }],
+  text: (all) => (figures((one) => one.backup_age_s, all).length ? t('says_backups', { most: age(highest((one) => one.backup_age_s, all)) }) : t('backups_unknown')),
 });

@@ -28,6 +28,12 @@ export const ms = (value) => fmt.number(value, { style: 'unit', unit: 'milliseco
 export const share = (value) => fmt.number(value, { style: 'percent', maximumFractionDigits: value < 0.1 ? 1 : 0 });
 /** @param {number} value */
 export const count = (value) => fmt.number(value, { maximumFractionDigits: value < 10 ? 1 : 0 });
+/** @param {number} seconds */
+export function age(seconds) {
+  const [unit, length] = seconds >= 172_800 ? ['day', 86400] : seconds >= 3600 ? ['hour', 3600] : ['minute', 60];
+  const value = seconds / length;
+  return fmt.number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 && length > 60 ? 1 : 0 });
+}
 /** @param {number | null | undefined} value @param {(value: number) => string} format */
 export const orDash = (value, format) => (value === null || value === undefined ? '–' : format(value));
 

@@ -42,7 +42,14 @@ pub async fn reading(context: &Context) -> Minute {
         disk_free_bytes: context.machine.free_bytes(),
         memory_bytes: usage.memory_bytes,
         cpu_ms: usage.cpu_seconds.map_or(0, |seconds| (seconds * 1000.0) as u64),
+        backup_age_s: backup_age(&clinics, context.clock().seconds()),
     }
+}
+
+/// The age of the newest copy of the clinic that has gone longest without one, in seconds.
+fn backup_age(clinics: &[Arc<Clinic>], now: i64) -> Option<u64> {
+    let ages = clinics.iter().filter_map(|clinic| clinic.meter().backups.age(now));
+    ages.max().and_then(|age| u64::try_from(age).ok())
 }
 
 /// What happened in the last minute; before the first one is over all there was since the start.

@@ -51,6 +51,8 @@ pub struct Point {
     pub memory_bytes: Option<u64>,
     /// The share of all processors that was used, from 0 to 1.
     pub cpu_share: Option<f64>,
+    /// Greatest age of a clinic's newest copy, in seconds.
+    pub backup_age_s: Option<u64>,
 }
 
 /// One route.

@@ -58,6 +58,7 @@ fn point(minute: &Minute) -> Point {
         disk_free_bytes: minute.disk_free_bytes,
         memory_bytes: minute.memory_bytes,
         cpu_share: cpu_share(minute),
+        backup_age_s: minute.backup_age_s,
     }
 }
 
