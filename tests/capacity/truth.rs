@@ -186,20 +186,54 @@ async fn at_a_fixed_rate_it_agrees_with_an_independent_generator_within_a_tenth(
 }
 
 async fn same_as_independent() -> Result<(), String> {
+    same_as(Duration::from_secs(6), async |address, rate, time| independent(address, rate, time).await).await
+}
+
+/// Another program, which anybody can install and hold us against: it says of each answer how long it took.
+async fn hey(address: SocketAddr, rate: f64, time: Duration) -> (f64, Vec<Duration>) {
+    let workers = 50;
+    let mut hey = std::process::Command::new("hey");
+    hey.args(["-z", &format!("{}s", time.as_secs()), "-c", &workers.to_string()]).args([
+        "-q",
+        &(rate / f64::from(workers)).to_string(),
+        "-o",
+        "csv",
+        &format!("http://{address}/"),
+    ]);
+    let said = tokio::task::spawn_blocking(move || hey.output()).await.unwrap();
+    let said = said.expect("the load generator `hey` is needed: apt-get install hey");
+    let said = String::from_utf8(said.stdout).unwrap();
+    let seconds = |line: &str| line.split(',').next().unwrap().parse::<f64>();
+    let mut times: Vec<Duration> =
+        said.lines().filter_map(|line| seconds(line).ok()).map(Duration::from_secs_f64).collect();
+    times.sort();
+    (times.len() as f64 / time.as_secs_f64(), times)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a program that is no part of this: apt-get install hey; cargo test says_what_hey -- --ignored"]
+async fn at_a_fixed_rate_it_says_what_hey_says_within_a_tenth() {
+    agrees(|| same_as(Duration::from_secs(20), hey)).await;
+}
+
+/// Holds ours against another generator's, both at work at once, so that whatever else the machine does falls on both.
+async fn same_as(
+    time: Duration,
+    other: impl AsyncFn(SocketAddr, f64, Duration) -> (f64, Vec<Duration>),
+) -> Result<(), String> {
     // Nine of ten answers take 40 ms, the tenth takes 120 ms.
     let manner: Manner = Arc::new(|n, _| (Duration::from_millis(if n % 10 == 9 { 120 } else { 40 }), 200));
-    let (rate, time) = (100.0, Duration::from_secs(6));
-    let people = 50;
+    let (rate, people) = (100.0, 50);
     let pace = Pace::Every(Duration::from_secs_f64(people as f64 / rate));
     let address = serve(manner).await;
-    // Both at once, so that whatever else the machine does falls on both.
     let ((their_rate, theirs), ours) =
-        tokio::join!(independent(address, rate, time), measure(address, people, pace, time));
+        tokio::join!(other(address, rate, time), measure(address, people, pace, time));
     let our_rate = ours.tally.requests() as f64 / ours.time.as_secs_f64();
     let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.1;
     ensure(near(our_rate, their_rate), format!("{our_rate} and {their_rate} a second"))?;
     for share in [0.5, 0.8, 0.95] {
         let (our, their) = (quantile(&ours, share), theirs[(theirs.len() as f64 * share) as usize]);
+        println!("{share}: {our:?} here, {their:?} there, of {}", theirs.len());
         ensure(near(our.as_secs_f64(), their.as_secs_f64()), format!("{share}: {our:?} and {their:?}"))?;
     }
     Ok(())
