@@ -6,7 +6,7 @@ import { can, session, user } from '../api/session.js';
 import { t } from '../i18n/index.js';
 import { route } from '../router.js';
 import { avatar, icon } from '../ui/icon.js';
-import { closePanel, panelOpen } from '../ui/panel.js';
+import { closePanel, panelHasRoom } from '../ui/panel.js';
 import { banners } from './banners.js';
 import { globalKeys } from './keys.js';
 
@@ -30,7 +30,7 @@ export function makeShell() {
   const main = h('main', { id: 'content', tabindex: '-1' });
   const slot = h('div', { class: 'topbar-slot' });
   const made = scope(() => {
-    const node = h('div', { class: 'shell', 'data-panel': () => (panelOpen.value ? 'open' : null) },
+    const node = h('div', { class: 'shell', 'data-panel': () => (panelHasRoom.value ? 'open' : null) },
       h('a', { class: 'skip', href: '#content', onClick: (/** @type {Event} */ event) => {
         event.preventDefault();
         main.focus();

@@ -12,6 +12,9 @@ let current = null;
 const openState = signal(false);
 /** True while a panel is open. @type {import('../kernel/signal.js').ReadSignal<boolean>} */
 export const panelOpen = openState;
+const roomState = signal(false);
+/** True while a panel has room of its own. @type {import('../kernel/signal.js').ReadSignal<boolean>} */
+export const panelHasRoom = roomState;
 
 /**
  * @param {object} options
@@ -47,6 +50,7 @@ export async function openPanel({ title, subtitle, body, foot, actions, mayClose
     if (!force && !(await mayClose())) return false;
     current = null;
     openState.value = false;
+    roomState.value = false;
     const inside = node.contains(document.activeElement) || document.activeElement === document.body;
     node.remove();
     made.dispose();
@@ -60,11 +64,22 @@ export async function openPanel({ title, subtitle, body, foot, actions, mayClose
     event.preventDefault();
     void close();
   });
+  // Shown over the page at first and given room of its own a frame later: to narrow hundreds of cards takes as long as the panel.
+  host.setAttribute('data-arriving', '');
   host.append(node);
   current = panel;
   openState.value = true;
   focusIn(node, focus);
+  afterPaint(() => {
+    host.removeAttribute('data-arriving');
+    roomState.value = openState.peek();
+  });
   return panel;
+}
+
+/** @param {() => void} act */
+function afterPaint(act) {
+  requestAnimationFrame(() => setTimeout(act));
 }
 
 /** @param {HTMLElement} node @param {'heading' | 'first' | 'none'} focus */
