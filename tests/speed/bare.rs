@@ -1,7 +1,12 @@
-//! The yardstick: poem as it comes, answering bytes it holds in memory, in a process of its own.
+//! The yardstick: poem as it comes, answering what it holds in memory, in a process of its own: the same answers as TaskMed's, to
+//! the byte, headers included.
 use std::{io, path::Path, sync::Arc};
 
-use hyper::StatusCode;
+use hyper::{
+    HeaderMap, StatusCode,
+    body::Bytes,
+    header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderName, HeaderValue, TRANSFER_ENCODING},
+};
 use poem::{
     Endpoint, EndpointExt as _, IntoEndpoint as _, Response, Route, Server,
     endpoint::make_sync,
@@ -19,7 +24,33 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-/// The files of the folder are answered under their own names; a name says which status: `agenda.200`.
+/// What the server itself says with every answer.
+const OF_THE_SERVER: [HeaderName; 4] = [CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING];
+
+/// Keeps an answer as a file of the folder: its headers, an empty line, its body. The name says which status: `agenda.200`.
+pub fn keep(folder: &Path, name: &str, answer: &hyper::Response<Bytes>) {
+    let mut file = Vec::new();
+    for (name, value) in answer.headers().iter().filter(|(name, _)| !OF_THE_SERVER.contains(name)) {
+        file.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\n"].concat());
+    }
+    file.push(b'\n');
+    file.extend_from_slice(answer.body());
+    std::fs::write(folder.join(format!("{name}.{}", answer.status().as_u16())), file).unwrap();
+}
+
+/// Headers and body of a file made by [`keep`].
+fn read(file: Vec<u8>) -> (HeaderMap, Bytes) {
+    let (mut headers, mut rest) = (HeaderMap::new(), Bytes::from(file));
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\n').unwrap();
+        let line = rest.split_to(end + 1);
+        let line = std::str::from_utf8(&line).unwrap().trim_end();
+        let Some((name, value)) = line.split_once(": ") else { return (headers, rest) };
+        headers.append(name.parse::<HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap());
+    }
+}
+
+/// The answers of the folder, each under the name of its file.
 pub async fn serve(folder: &Path) {
     let plain = listener().await;
     let secure = Tls { inner: listener().await, tls: TlsAcceptor::from(Arc::new(tls(folder))) };
@@ -36,9 +67,12 @@ fn routes(folder: &Path) -> impl Endpoint + use<> {
         let name = file.file_name().into_string().unwrap();
         let status = name.rsplit('.').next().and_then(|text| text.parse().ok());
         let Some(status) = status.and_then(|code| StatusCode::from_u16(code).ok()) else { continue };
-        let bytes = hyper::body::Bytes::from(std::fs::read(file.path()).unwrap());
+        let (headers, bytes) = read(std::fs::read(file.path()).unwrap());
         let answer = make_sync(move |_| {
-            Response::builder().status(status).content_type("application/json").body(bytes.clone())
+            let mut response = Response::from(bytes.clone());
+            response.set_status(status);
+            *response.headers_mut() = headers.clone();
+            response
         });
         table = table.at(format!("/{name}"), answer);
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     clinic::{Clinic, OURS},
-    load::Question,
+    load::{self, Question},
     table::{Bar, Line},
     versus::{Bare, CONNECTIONS, Match, Pace, play},
 };
@@ -24,18 +24,20 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     if !["health", "agenda", "unchanged", "contact"].iter().any(|what| pace.wants(what)) {
         return Vec::new();
     }
-    let clinic = Arc::new(Clinic::demonstration(Path::new(OURS), "clinic", "front_desk").await);
+    let clinic = Arc::new(Clinic::demonstration(Path::new(OURS), "clinic", "owner").await);
     let today = busiest_day(&clinic).await;
     let day = format!("/api/agenda?date={today}");
     let agenda = clinic.get(&day).await;
-    let contact = clinic.get("/api/contacts/100").await.into_body();
-    let health = clinic.get("/livez").await.into_body();
+    let tag = agenda.headers()["etag"].clone();
+    let again = clinic.ask("GET", &day, false).header("if-none-match", tag);
+    let unchanged = load::once(&clinic.plain, again, Bytes::new()).await;
+    assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
     println!("the agenda's day is {today}, {} bytes", agenda.body().len());
     let bare = Bare::serve(&[
-        ("health", OK, health),
-        ("agenda", OK, agenda.into_body()),
-        ("unchanged", StatusCode::NOT_MODIFIED, Bytes::new()),
-        ("contact", OK, contact),
+        ("health", clinic.get("/livez").await),
+        ("agenda", agenda),
+        ("unchanged", unchanged),
+        ("contact", clinic.get("/api/contacts/100").await),
     ]);
     let mut lines = Vec::new();
     for tls in [false, true] {
@@ -67,15 +69,8 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
         ];
         for (what, name, status, bar, question) in figures {
             if pace.wants(what) {
-                let game = Match {
-                    what,
-                    name,
-                    method: "GET",
-                    status,
-                    tls,
-                    connections: CONNECTIONS,
-                    bar: Some(Bar::AtLeast(bar)),
-                };
+                let game =
+                    Match { what, name, status, tls, connections: CONNECTIONS, bar: Some(Bar::AtLeast(bar)) };
                 let target = if tls { &clinic.secure } else { &clinic.plain };
                 lines.push(play(pace, &game, target, &question, &bare).await);
             }
@@ -100,7 +95,6 @@ async fn uncached(pace: &Pace, clinic: &Arc<Clinic>, bare: &Bare, tls: bool) -> 
     let game = Match {
         what: "agenda day, uncached",
         name: "agenda",
-        method: "GET",
         status: OK,
         tls,
         connections: CONNECTIONS,
@@ -113,21 +107,19 @@ async fn uncached(pace: &Pace, clinic: &Arc<Clinic>, bare: &Bare, tls: bool) -> 
     line
 }
 
-/// Changes a notice in the agenda again and again: each change makes every kept day an old one.
+/// Renames a room again and again: each change makes every kept day an old one.
 pub async fn keep_writing(clinic: Arc<Clinic>, stop: Arc<AtomicBool>) {
-    let day = busiest_day(&clinic).await;
-    let agenda: Value =
-        serde_json::from_slice(clinic.get(&format!("/api/agenda?date={day}")).await.body()).unwrap();
-    let id = agenda["appointments"][0]["id"].as_i64().unwrap();
-    let path = format!("/api/appointments/{id}");
-    let found: Value = serde_json::from_slice(clinic.get(&path).await.body()).unwrap();
-    let mut version = found["version"].as_i64().unwrap();
+    let rooms = format!("/api/clinic/{}/rooms", clinic.id);
+    let found: Value = serde_json::from_slice(clinic.get(&rooms).await.body()).unwrap();
+    let room = &found["items"][0];
+    let path = format!("{rooms}/{}", room["id"]);
+    let mut version = room["version"].as_i64().unwrap();
     for turn in 0.. {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let changed =
-            clinic.send("PATCH", &path, Some(version), &json!({ "notes": format!("aviso {turn}") })).await;
+        let name = json!({ "name": format!("Sala {}", turn % 10) });
+        let changed = clinic.send("PATCH", &path, Some(version), &name).await;
         version = changed["version"].as_i64().unwrap();
         tokio::time::sleep(std::time::Duration::from_millis(15)).await;
     }

@@ -11,7 +11,7 @@ use hyper::{Request, StatusCode, body::Bytes};
 use tempfile::TempDir;
 
 use super::{
-    clinic,
+    bare, clinic,
     load::{self, Load, Question, Right, Target},
     table::{Bar, Line, median},
 };
@@ -47,10 +47,10 @@ pub struct Bare {
 
 impl Bare {
     /// Serves each answer under its name.
-    pub fn serve(answers: &[(&str, StatusCode, Bytes)]) -> Self {
+    pub fn serve(answers: &[(&str, hyper::Response<Bytes>)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for (name, status, bytes) in answers {
-            std::fs::write(folder.path().join(format!("{name}.{}", status.as_u16())), bytes).unwrap();
+        for (name, answer) in answers {
+            bare::keep(folder.path(), name, answer);
         }
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let certificate = folder.path().join("certificate.pem");
@@ -88,19 +88,28 @@ pub struct Match<'a> {
     pub what: &'a str,
     /// The name under which bare poem has the answer.
     pub name: &'a str,
-    pub method: &'static str,
     pub status: StatusCode,
     pub tls: bool,
     pub connections: usize,
     pub bar: Option<Bar>,
 }
 
+/// The first question word for word, but for the path, which is that of bare poem's answer.
+fn same(game: &Match<'_>, question: &Question) -> Question {
+    let (head, body) = question(0, 0);
+    let (head, ()) = head.body(()).unwrap().into_parts();
+    let query = head.uri.query().unwrap_or_default();
+    let uri = format!("/{}.{}?{query}", game.name, game.status.as_u16());
+    Arc::new(move |_, _| {
+        let asked = Request::builder().method(&head.method).uri(&uri);
+        let asked = head.headers.iter().fold(asked, |asked, (name, value)| asked.header(name, value));
+        (asked, body.clone())
+    })
+}
+
 /// Plays it and says how it ended.
 pub async fn play(pace: &Pace, game: &Match<'_>, ours: &Target, question: &Question, bare: &Bare) -> Line {
-    let uri = format!("/{}.{}", game.name, game.status.as_u16());
-    let (method, body) = (game.method, question(0, 0).1);
-    let yardstick: Question =
-        Arc::new(move |_, _| (Request::builder().method(method).uri(&uri), body.clone()));
+    let yardstick = same(game, question);
     let (mut our_rates, mut bare_rates, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let (mut times, mut odd) = (load::histogram(), 0);
     // A round that does not count, for caches, connections and the processor to get warm.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     clinic::{Clinic, OURS},
     disk,
-    load::Question,
+    load::{self, Question},
     table::{Bar, Line},
     versus::{Bare, CONNECTIONS, Match, Pace, play},
 };
@@ -40,14 +40,14 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     let practice = Arc::new(Practice::open(Path::new(OURS)).await);
     let commits = disk::single_commits(practice.clinic.folder.path(), pace.time);
     println!("the disk makes {commits:.0} single commits a second");
-    let first = practice.clinic.send("POST", "/api/appointments", None, &practice.next_booking()).await;
-    let bare = Bare::serve(&[("booking", StatusCode::CREATED, first.to_string().into())]);
+    let (head, body) = practice.question()(0, 0);
+    let first = load::once(&practice.clinic.plain, head, body).await;
+    let bare = Bare::serve(&[("booking", first)]);
     let mut lines = Vec::new();
     for (connections, what) in [(CONNECTIONS, "bookings, 64 connections"), (1, "bookings, 1 connection")] {
         let game = Match {
             what,
             name: "booking",
-            method: "POST",
             status: StatusCode::CREATED,
             tls: false,
             connections,
