@@ -206,7 +206,8 @@ create index contacts_by_name on contacts (sort_key, id, search_text, civil_key)
 create index contacts_by_civil_name on contacts (civil_key, sort_key, id, search_text) where civil_key is not null;
 create index contacts_by_status on contacts (status, sort_key, id);
 
--- Both names once more, close together: the few thousand matches of a search are put in order by them.
+-- Both names once more, close together: the few thousand matches of a search are put in order by them. A row is touched whenever
+-- what its contact is found by changes, be it only a telephone, so that this table moves on with everything a search depends on.
 create table contacts_order (
     contact_id integer primary key references contacts (id) on delete cascade,
     sort_key   text    not null,
@@ -215,8 +216,8 @@ create table contacts_order (
 create trigger contacts_order_insert after insert on contacts begin
     insert into contacts_order (contact_id, sort_key, civil_key) values (new.id, new.sort_key, new.civil_key);
 end;
-create trigger contacts_order_update after update of sort_key, civil_key on contacts
-when old.sort_key <> new.sort_key or old.civil_key is not new.civil_key
+create trigger contacts_order_update after update of sort_key, civil_key, search_text on contacts
+when old.sort_key <> new.sort_key or old.civil_key is not new.civil_key or old.search_text is not new.search_text
 begin
     update contacts_order set sort_key = new.sort_key, civil_key = new.civil_key where contact_id = new.id;
 end;

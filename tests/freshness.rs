@@ -59,8 +59,20 @@ impl Twins {
         if self.random.bool() { self.keeps.ana } else { self.keeps.beto }
     }
 
+    /// Looks for people by what is kept of searches.
+    async fn search(&mut self) {
+        let typed = ["", "nome", "paciente 1", "n", "98888", "paciente", "2"][self.random.usize(0..7)]
+            .replace(' ', "%20");
+        let status = ["", "&status=lead", "&status=active"][self.random.usize(0..3)];
+        let limit = [2, 5, 50][self.random.usize(0..3)];
+        self.both(Method::GET, &format!("/api/contacts?search={typed}{status}&limit={limit}"), 0, None).await;
+    }
+
     /// Looks at something that is kept.
     async fn look(&mut self) {
+        if self.random.u8(0..3) == 0 {
+            return self.search().await;
+        }
         let mut url = format!("/api/agenda?date={}", self.day());
         if self.random.bool() {
             url.push_str(&format!("&professional_id={}", self.person()));
@@ -99,11 +111,15 @@ impl Twins {
                 let body = json!({ "status": status, "reason": "porque sim" });
                 (Method::POST, format!("/api/appointments/{id}/status"), body)
             }
-            6 => (
-                Method::PATCH,
-                format!("/api/contacts/{id}"),
-                json!({ "social_name": format!("Nome {number}") }),
-            ),
+            6 => {
+                let change = match self.random.u8(0..4) {
+                    0 => json!({ "social_name": format!("Nome {number}") }),
+                    1 => json!({ "phone": format!("1197777{:04}", number % 10_000) }),
+                    2 => json!({ "status": if self.random.bool() { "lead" } else { "active" } }),
+                    _ => json!({ "notes": format!("nota {number}") }),
+                };
+                (Method::PATCH, format!("/api/contacts/{id}"), change)
+            }
             7 => {
                 let body = json!({ "professional_id": person, "starts_at": starts_at, "ends_at": ends_at.to_string(), "reason": "reunião" });
                 (Method::POST, "/api/clinic/1/blocks".to_owned(), body)

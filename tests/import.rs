@@ -157,6 +157,11 @@ async fn undoing_leaves_the_register_as_it_was() {
     let people: String = (0..1300).map(|n| format!("Pessoa {n};11 9{n:08}\n")).collect();
     let import = bring(&desk, format!("nome;telefone\n{people}")).await;
     assert_eq!(register(&world).await.len(), before.len() + 2600);
+    let found = async || {
+        let page = desk.get("/api/contacts?search=pessoa").await.expect(200);
+        page["items"].as_array().unwrap().len()
+    };
+    assert_eq!(found().await, 50);
     let path = format!("{IMPORTS}/{}/undo", import["id"]);
     let version = import["version"].as_i64().unwrap();
     desk.send(Method::POST, &path, &[], None).await.problem(428, "precondition_required");
@@ -164,6 +169,7 @@ async fn undoing_leaves_the_register_as_it_was() {
     let undone = desk.post_at(&path, version, json!({})).await.expect(200);
     assert_eq!(undone["status"], "undone");
     assert_eq!(register(&world).await, before);
+    assert_eq!(found().await, 0, "what a search found is forgotten with the people");
     let again = desk.post_at(&path, undone["version"].as_i64().unwrap(), json!({})).await;
     assert_eq!(again.problem(409, "illegal_status")["from"], "undone");
     let next =

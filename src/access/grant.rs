@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{Error, Result},
-    db::{Actor, Audited, Checkpoint, Clinic, Encoded, Pending, ReadTx, Table, WriteTx, Written},
+    db::{Actor, Audited, Checkpoint, Clinic, Encoded, Pending, ReadTx, Sources, WriteTx, Written},
 };
 
 /// The permissions a stranger at the door may be given: their own session, and no other.
@@ -87,15 +87,15 @@ impl<P: Permission> Grant<P> {
         self.clinic.glance(work).await
     }
 
-    /// Answers `question` from the cache, or reads it from `tables`, encodes and keeps it. `question` must say all that the
-    /// answer depends on but the tables: parameters, and the role or person where they matter.
+    /// Answers `question` from the cache, or reads it from `sources`, encodes and keeps it. `question` must say all that the
+    /// answer depends on but the sources: parameters, and the role or person where they matter.
     pub async fn cached<T: Serialize>(
         &self,
         question: String,
-        tables: &'static [Table],
+        sources: impl Into<Sources>,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<Encoded> {
-        self.clinic.cached(question, tables, work).await
+        self.clinic.cached(question, sources, work).await
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::{
-    Audited, Encoded, Event, OpenError, ReadTx, Table, WriteTx, Written,
+    Audited, Encoded, Event, OpenError, ReadTx, Sources, WriteTx, Written,
     cache::{Answers, Key},
     events::Stream,
     files::sync_folder,
@@ -173,9 +173,9 @@ impl Clinic {
         self.generations.kept.forget();
     }
 
-    /// State of `tables` as one number: changes with every commit that touches one of them.
-    pub fn state_of(&self, tables: &[Table]) -> u64 {
-        self.generations.mix(tables)
+    /// State of `sources` as one number: changes with every commit that touches one of them.
+    pub fn state_of(&self, sources: impl Into<Sources>) -> u64 {
+        self.generations.mix(&sources.into())
     }
 
     /// Commits from now on, as they happen.
@@ -222,14 +222,14 @@ impl Clinic {
         self.readers.read_afresh(work)
     }
 
-    /// Answers `question` from the cache, or reads, encodes and keeps it. `tables` are all tables the answer is read from.
+    /// Answers `question` from the cache, or reads, encodes and keeps it. `sources` are all that the answer is read from.
     pub(crate) async fn cached<T: Serialize>(
         self: &Arc<Self>,
         question: String,
-        tables: &'static [Table],
+        sources: impl Into<Sources>,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<Encoded> {
-        let key = Key { question, state: self.generations.mix(tables) };
+        let key = Key { question, state: self.state_of(sources) };
         let found = self.answers.get(&key);
         self.meter().looked(&key.question, found.is_some());
         if let Some(hit) = found {

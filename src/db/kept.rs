@@ -9,11 +9,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Table, cache::Holding, tx::Touched};
+use super::{
+    Table,
+    cache::Holding,
+    tx::Touched,
+    whole::{OfTables, Whole},
+};
 use crate::telemetry::clinic::CacheMeter;
 
 /// Values kept at most; all are dropped when there would be more.
-const MOST: usize = 200_000;
+const MOST: usize = 60_000;
 /// What a value takes, about.
 const VALUE_BYTES: u64 = 1000;
 /// Changes remembered at most; when there would be more, all values are dropped.
@@ -45,6 +50,7 @@ struct Inner {
     /// When a watched row last changed; changes up to `forgotten` are not remembered.
     changed: HashMap<Touched, Epoch>,
     forgotten: Epoch,
+    whole: Whole,
 }
 
 /// The kept values of one clinic, and how often they were there when asked for.
@@ -92,6 +98,7 @@ impl Kept {
         let mut guard = self.inner();
         let inner = &mut *guard;
         inner.now = Epoch(inner.now.0 + 1);
+        inner.whole.note(inner.now, touched);
         if inner.changed.len() + touched.len() > CHANGES {
             inner.values.clear();
             inner.changed.clear();
@@ -100,6 +107,16 @@ impl Kept {
         }
         let watched = touched.iter().filter(|(table, _)| inner.watched.contains(table));
         inner.changed.extend(watched.map(|row| (*row, inner.now)));
+    }
+
+    /// What is kept of whole tables under this name and is true in the state of `epoch`.
+    pub fn get_whole<T: OfTables>(&self, epoch: Epoch, name: &str) -> Option<Arc<T>> {
+        self.inner().whole.get(epoch, name)
+    }
+
+    /// Keeps what a reader made of whole tables in the state of `epoch`, unless one of them has changed since.
+    pub fn put_whole<T: OfTables>(&self, epoch: Epoch, name: &str, value: Arc<T>) {
+        self.inner().whole.put(epoch, name, value);
     }
 
     /// Counts values that were there and values that were not.
@@ -115,13 +132,16 @@ impl Kept {
 
     /// How many values there are. Their size is that of a few rows each, reckoned at a thousand bytes.
     pub fn holding(&self) -> Holding {
-        let entries = self.inner().values.len() as u64;
+        let inner = self.inner();
+        let entries = (inner.values.len() + inner.whole.len()) as u64;
         Holding { entries, bytes: entries * VALUE_BYTES, ..Holding::none("rows", MOST as u64 * VALUE_BYTES) }
     }
 
     /// Drops every value.
     pub fn forget(&self) {
-        self.inner().values.clear();
+        let mut inner = self.inner();
+        inner.values.clear();
+        inner.whole.forget();
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -203,6 +223,38 @@ mod tests {
         kept.note(&[(Table::Contacts, 1)]);
         put(&kept, early, 1, "old");
         assert_eq!(known(&kept, kept.epoch(), 1), None);
+    }
+
+    /// How many contacts there are.
+    struct Count(usize);
+    impl OfTables for Count {
+        const TABLES: &'static [Table] = &[Table::Contacts];
+    }
+
+    fn counted(kept: &Kept, epoch: Epoch) -> Option<usize> {
+        kept.get_whole::<Count>(epoch, "all").map(|count| count.0)
+    }
+
+    #[test]
+    fn what_is_made_of_a_whole_table_is_kept_until_any_row_of_it_changes() {
+        let kept = Kept::default();
+        kept.put_whole(kept.epoch(), "all", Arc::new(Count(3)));
+        kept.note(&[(Table::Rooms, 1)]);
+        assert_eq!((counted(&kept, kept.epoch()), kept.holding().entries), (Some(3), 1));
+        assert!(kept.get_whole::<Count>(kept.epoch(), "some").is_none());
+        let early = kept.epoch();
+        kept.note(&[(Table::Contacts, 77)]);
+        assert_eq!(counted(&kept, kept.epoch()), None);
+        kept.put_whole(early, "all", Arc::new(Count(3)));
+        assert_eq!(
+            counted(&kept, kept.epoch()),
+            None,
+            "an early reader leaves nothing that is of its time only"
+        );
+        kept.put_whole(kept.epoch(), "all", Arc::new(Count(4)));
+        assert_eq!((counted(&kept, early), counted(&kept, kept.epoch())), (None, Some(4)));
+        kept.forget();
+        assert_eq!(counted(&kept, kept.epoch()), None);
     }
 
     #[test]

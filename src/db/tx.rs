@@ -9,6 +9,7 @@ use super::{
     kept::{Epoch, Kept, OfRows},
     slow::Watch,
     trail,
+    whole::OfTables,
 };
 use crate::base::{Error, Instant, Result};
 
@@ -49,6 +50,22 @@ impl<'c> ReadTx<'c> {
         let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
         let rows = statement.query_map(params, map).map_err(translate)?;
         rows.collect::<rusqlite::Result<_>>().map_err(translate)
+    }
+
+    /// Looks at every row of a query.
+    pub fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut look: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<()> {
+        let _watch = Watch::over(self.conn, sql);
+        let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
+        let mut rows = statement.query(params).map_err(translate)?;
+        while let Some(row) = rows.next().map_err(translate)? {
+            look(row).map_err(translate)?;
+        }
+        Ok(())
     }
 
     /// The first row of a query, if there is one.
@@ -104,6 +121,19 @@ impl<'c> ReadTx<'c> {
         }
         let value = |(id, known): (&i64, Option<Arc<T>>)| known.or_else(|| made.get(id).cloned());
         Ok(ids.iter().zip(known).filter_map(value).collect())
+    }
+
+    /// What is made of whole tables: what is kept in memory, or what `make` reads. `name` must say all else that it depends on.
+    pub fn of_tables<T: OfTables>(&self, name: &str, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+        let Some((kept, epoch)) = self.kept else { return make().map(Arc::new) };
+        let known = kept.get_whole(epoch, name);
+        kept.looked(usize::from(known.is_some()), usize::from(known.is_none()));
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let made = Arc::new(make()?);
+        kept.put_whole(epoch, name, Arc::clone(&made));
+        Ok(made)
     }
 
     /// A single number, as a count; 0 where the query has no row or a null.

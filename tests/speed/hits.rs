@@ -10,10 +10,7 @@ use taskmed::{
     base::{Clock, Error},
     db::Clinics,
     demo::Size,
-    features::{
-        appointments::agenda::{self, View},
-        demonstration::fill::fill,
-    },
+    features::{appointments::agenda::View, demonstration::fill::fill},
 };
 
 /// Looks in each round.
@@ -69,8 +66,8 @@ fn parts(grant: &Grant<ViewAppointments>) {
         (begun.elapsed() / LOOKS).as_nanos()
     };
     let question = each(&|view| _ = black_box(view.question()));
-    let state = each(&|_| _ = black_box(grant.clinic().state_of(agenda::TABLES)));
-    println!("the question {question} ns, the state of {} tables {state} ns", agenda::TABLES.len());
+    let state = each(&|view| _ = black_box(grant.clinic().state_of(view.sources())));
+    println!("the question {question} ns, the state of what it is read from {state} ns");
 }
 
 /// So many looks for days that are kept; answers how long each took.
@@ -88,7 +85,7 @@ async fn kept(grant: &Grant<ViewAppointments>, view: &View, make: bool) {
     let work = move |_: &taskmed::db::ReadTx<'_>| {
         if make { Ok("x".repeat(12_000)) } else { Err(Error::internal("it was kept")) }
     };
-    black_box(grant.cached(view.question(), agenda::TABLES, work).await.unwrap());
+    black_box(grant.cached(view.question(), view.sources(), work).await.unwrap());
 }
 
 fn days() -> impl Iterator<Item = View> {

@@ -1,25 +1,21 @@
-//! The agenda of a day or a week as one answer, ready to draw. It is read from the tables in [`TABLES`] and nothing else, so it
-//! can be kept until one of them changes. The time of asking is left out on purpose: with it every kept answer would be wrong a
+//! The agenda of a day or a week as one answer, ready to draw. It is read from the tables in [`TABLES`] and from the lines of its
+//! days and their week, so it can be kept until one of them changes. The time of asking is left out on purpose: with it every kept answer would be wrong a
 //! second later. Screens correct their clock by the `Date` header that comes with every answer.
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{hours::Stretch, lines::Shown};
+use super::{hours, lines::Shown, store};
 use crate::{
-    base::{Day, Fields, Input},
-    db::Table,
+    base::{Day, Fields, Input, Instant},
+    db::{Sources, Stretch, Table},
 };
 
-/// Every table the agenda is read from.
-pub const TABLES: &[Table] = &[
-    Table::AgendaLines,
-    Table::Appointments,
-    Table::Users,
-    Table::Rooms,
-    Table::Tags,
-    Table::Blocks,
-    Table::Clinic,
-];
+/// Every table the agenda is read from but those of the appointments: each change of an appointment touches its line.
+pub const TABLES: &[Table] = &[Table::Users, Table::Rooms, Table::Tags, Table::Blocks, Table::Clinic];
+
+/// No zone is further from UTC.
+const FURTHEST_ZONE_SECONDS: i64 = 15 * 3600;
 
 /// What part of the agenda is asked for.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -52,6 +48,20 @@ impl View {
     /// What the kept answer is known by. It is the same for everyone who may see the agenda.
     pub fn question(&self) -> String {
         format!("agenda {} {} {}", self.date, self.days(), self.professional_id.unwrap_or(0))
+    }
+
+    /// What the answer is read from. In which zone its days are is not known yet: those of every zone are meant.
+    pub fn sources(&self) -> Sources {
+        let monday = self.monday();
+        let end = monday.plus_days(7).max(self.date.plus_days(self.days()));
+        let place = |day: Day, away| store::place(Instant(day.start_in(&TimeZone::UTC).0 + away));
+        let (from, to) = (place(monday, -FURTHEST_ZONE_SECONDS), place(end, FURTHEST_ZONE_SECONDS));
+        Sources { tables: TABLES, stretch: Some(Stretch { table: Table::AgendaLines, from, to }) }
+    }
+
+    /// The Monday of the first day's week.
+    pub fn monday(&self) -> Day {
+        self.date.plus_days(1 - i64::from(self.date.weekday()))
     }
 
     /// How many days.
@@ -125,7 +135,7 @@ pub struct DayHours {
     /// The professional.
     pub professional_id: i64,
     /// The clinic's day from its first opening to its last closing, without gaps.
-    pub stretches: Vec<Stretch>,
+    pub stretches: Vec<hours::Stretch>,
 }
 
 /// A room's name.

@@ -1,6 +1,6 @@
 //! Handlers of appointments.
 use super::{
-    agenda::{self, Agenda, View},
+    agenda::{Agenda, View},
     availability::{self, Availability, Search},
     list,
     model::{Appointment, Booking, NewBooking, Step, Wanted},
@@ -20,7 +20,7 @@ use crate::{
 
 /// The agenda of a day or a week.
 pub async fn agenda(grant: Grant<ViewAppointments>, Query(view): Query<View>) -> Result<Cached<Agenda>> {
-    grant.cached(view.question(), agenda::TABLES, move |tx| sheet::show(tx, &view)).await.map(Cached::from)
+    grant.cached(view.question(), view.sources(), move |tx| sheet::show(tx, &view)).await.map(Cached::from)
 }
 
 /// Appointments by days, professional, patient or state.

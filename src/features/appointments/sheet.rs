@@ -49,7 +49,7 @@ struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     fn new(tx: &ReadTx<'_>, view: &'a View, hours: Hours) -> Result<Self> {
-        let monday = view.date.plus_days(1 - i64::from(view.date.weekday()));
+        let monday = view.monday();
         let days = days_from(view.date, view.days());
         let week = days_from(monday, 7);
         let to = hours.whole_day(view.date.plus_days(view.days() - 1)).to;

@@ -3,6 +3,8 @@
 //! The best are whose record number it is, then whose name begins with what was typed, then with its first word, then the
 //! others; of two names, the one they go by and the civil one, the better counts. Among equals the order of names decides. There are two ways to the same order. Where few match, all of them are
 //! looked at. Where many do, contacts are walked in order of names until the page is full: it soon is.
+use std::collections::BinaryHeap;
+
 use super::{
     asked::{Asked, Place},
     indexed,
@@ -53,29 +55,27 @@ impl Search {
         Ok(Self { typed, first, beginnings, query, numbered: numbered(tx, asked, terms)? })
     }
 
-    /// All matches, put in order.
+    /// All matches are looked at for the best of them.
     fn all(&self, tx: &ReadTx<'_>, after: &Place, wanted: i64) -> Result<Vec<Place>> {
-        let sql = "select * from (
-                select case when o.sort_key >= ?2 and o.sort_key < ?3 or o.civil_key >= ?2 and o.civil_key < ?3 then 1
-                       when o.sort_key >= ?4 and o.sort_key < ?5 or o.civil_key >= ?4 and o.civil_key < ?5 then 2
-                       else 3 end as tier, o.sort_key as key, o.contact_id as id
-                from contacts_search s cross join contacts_order o on o.contact_id = s.rowid
-                where s.contacts_search match ?1 and o.contact_id <> ?6)
-            where (tier, key, id) > (?7, ?8, ?9) order by tier, key, id limit ?10";
-        let (typed_end, first_end) = (end(&self.typed), end(&self.first));
-        let values = params![
-            self.query,
-            self.typed,
-            typed_end,
-            self.first,
-            first_end,
-            self.numbered_id(),
-            after.tier,
-            after.key,
-            after.id,
-            wanted
-        ];
-        tx.all(sql, values, |r| Ok(Place { tier: r.get(0)?, key: r.get(1)?, id: r.get(2)? }))
+        let sql = "select o.sort_key, o.civil_key, o.contact_id
+            from contacts_search s cross join contacts_order o on o.contact_id = s.rowid
+            where s.contacts_search match ?1 and o.contact_id <> ?2";
+        let (typed, first) = (Span::of(&self.typed), Span::of(&self.first));
+        let mut best = Best::after(after, wanted);
+        tx.each(sql, params![self.query, self.numbered_id()], |row| {
+            let (key, civil) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?);
+            let is_in = |span: &Span| span.holds(key) || civil.is_some_and(|civil| span.holds(civil));
+            let tier = if is_in(&typed) {
+                1
+            } else if is_in(&first) {
+                2
+            } else {
+                3
+            };
+            best.offer(tier, key, row.get(2)?);
+            Ok(())
+        })?;
+        Ok(best.found.into_sorted_vec())
     }
 
     /// The next matches in order of names, tier by tier.
@@ -129,6 +129,33 @@ impl Search {
     }
 }
 
+/// The best so many of the places after one.
+struct Best<'a> {
+    after: &'a Place,
+    wanted: usize,
+    /// The worst of them on top.
+    found: BinaryHeap<Place>,
+}
+
+impl<'a> Best<'a> {
+    fn after(after: &'a Place, wanted: i64) -> Self {
+        Self { after, wanted: usize::try_from(wanted).unwrap_or(0), found: BinaryHeap::new() }
+    }
+
+    /// Most are not among the best: they cost a comparison and nothing else.
+    fn offer(&mut self, tier: i64, key: &str, id: i64) {
+        let is_before = |place: &Place| (place.tier, place.key.as_str(), place.id) < (tier, key, id);
+        let is_full = self.found.len() >= self.wanted;
+        if !is_before(self.after) || is_full && self.found.peek().is_none_or(is_before) {
+            return;
+        }
+        if is_full {
+            self.found.pop();
+        }
+        self.found.push(Place { tier, key: key.to_owned(), id });
+    }
+}
+
 /// A stretch of names: from one, and up to but without another.
 #[derive(Clone)]
 struct Span {
@@ -146,6 +173,10 @@ impl Span {
     fn around(&self, inner: &Self) -> Vec<Self> {
         let before = Self { from: self.from.clone(), to: inner.from.clone() };
         vec![before, Self { from: inner.to.clone(), to: self.to.clone() }]
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.from.as_str() <= name && name < self.to.as_str()
     }
 
     fn values(&self) -> [Value; 2] {

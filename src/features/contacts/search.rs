@@ -1,49 +1,61 @@
 //! Lists of contacts: the register in order of names, and what someone types into the search box.
 pub use super::asked::Asked;
-use super::{asked::Place, indexed, model::Listed, ranked};
+use super::{asked::Place, model::Listed, ranked};
 use crate::{
-    base::{Instant, Page, Result, search::query_terms},
-    db::{Cells, HOLDING, ReadTx, Row, RowResult, params},
+    base::{Error, Instant, Page, Result, search::query_terms},
+    db::{Cells, HOLDING, OfTables, ReadTx, Row, RowResult, Table, params},
 };
 
-const COLUMNS: &str =
-    "c.id, c.version, c.created_at, c.updated_at, c.name, c.social_name, c.birth_date, c.cpf, c.cns, c.phone,
-    c.whatsapp, c.email, c.status, c.priority, c.record_number";
+const COLUMNS: &str = "id, version, created_at, updated_at, name, social_name, birth_date, cpf, cns, phone, whatsapp, email, status,
+    priority, record_number";
+
+/// Who is on a page, and where the next one begins: true until what somebody is found by changes.
+struct Places {
+    ids: Vec<i64>,
+    next: Option<String>,
+}
+
+impl OfTables for Places {
+    const TABLES: &'static [Table] = &[Table::ContactsOrder];
+}
 
 /// One page of what is asked.
 pub fn list(tx: &ReadTx<'_>, asked: &Asked) -> Result<Page<Listed>> {
-    let terms = query_terms(asked.search.as_deref().unwrap_or_default());
-    let mut page = if terms.is_empty() { register(tx, asked)? } else { search(tx, asked, &terms)? };
-    for row in &mut page.items {
-        (row.last_appointment_at, row.next_appointment_at) = appointments_around(tx, row.stamp.id)?;
-    }
-    Ok(page)
+    let question = serde_json::to_string(asked).map_err(Error::internal)?;
+    let places = tx.of_tables(&question, || places(tx, asked))?;
+    let rows = tx.of_rows(&places.ids, |missing| load(tx, missing))?;
+    let items: Result<Vec<Listed>> = rows.iter().map(|row| with_appointments(tx, row)).collect();
+    Ok(Page { items: items?, next: places.next.clone() })
 }
 
-/// Everyone in order of names.
-fn register(tx: &ReadTx<'_>, asked: &Asked) -> Result<Page<Listed>> {
+fn places(tx: &ReadTx<'_>, asked: &Asked) -> Result<Places> {
+    let terms = query_terms(asked.search.as_deref().unwrap_or_default());
+    let found =
+        if terms.is_empty() { register(tx, asked)? } else { ranked::places(tx, asked, &terms, ranked::FEW)? };
+    let page = Page::cut(found, asked.rows(), Place::cursor);
+    Ok(Places { ids: page.items.iter().map(|place| place.id).collect(), next: page.next })
+}
+
+/// Everyone in order of names, one more than a page holds if there are more.
+fn register(tx: &ReadTx<'_>, asked: &Asked) -> Result<Vec<Place>> {
     let from = asked.cursor.clone().unwrap_or_default();
     // A condition that is not there costs nothing; one that is has an index in this very order.
-    let of_status = if asked.status.is_some() { "c.status = ?3 and" } else { "?3 is null and" };
+    let of_status = if asked.status.is_some() { "status = ?3 and" } else { "?3 is null and" };
     let sql = format!(
-        "select {COLUMNS} from contacts c where {of_status} (c.sort_key, c.id) > (?1, ?2)
-         order by c.sort_key, c.id limit ?4"
+        "select sort_key, id from contacts where {of_status} (sort_key, id) > (?1, ?2) order by sort_key, id limit ?4"
     );
-    let rows = tx.all(&sql, params![from.key, from.id, asked.status_code(), asked.limit + 1], read)?;
-    Ok(Page::cut(rows, asked.rows(), |last| {
-        let (key, _) = indexed::order_keys(&last.name, last.social_name.as_deref());
-        Place { tier: 0, key, id: last.stamp.id }.cursor()
-    }))
+    let values = params![from.key, from.id, asked.status_code(), asked.limit + 1];
+    tx.all(&sql, values, |row| Ok(Place { tier: 0, key: row.get(0)?, id: row.get(1)? }))
 }
 
-/// The best matches.
-fn search(tx: &ReadTx<'_>, asked: &Asked, terms: &[String]) -> Result<Page<Listed>> {
-    let Page { items, next } =
-        Page::cut(ranked::places(tx, asked, terms, ranked::FEW)?, asked.rows(), Place::cursor);
-    let sql = format!("select {COLUMNS} from contacts c where c.id = ?1");
-    let rows: Result<Vec<Listed>> =
-        items.into_iter().map(|place| tx.one("contact", &sql, [place.id], read)).collect();
-    Ok(Page { items: rows?, next })
+fn load(tx: &ReadTx<'_>, ids: &[i64]) -> Result<Vec<(i64, Listed)>> {
+    let sql = format!("select {COLUMNS} from contacts where id = ?1");
+    ids.iter().map(|id| tx.one("contact", &sql, [id], read).map(|row| (*id, row))).collect()
+}
+
+fn with_appointments(tx: &ReadTx<'_>, row: &Listed) -> Result<Listed> {
+    let (last, next) = appointments_around(tx, row.stamp.id)?;
+    Ok(Listed { last_appointment_at: last, next_appointment_at: next, ..row.clone() })
 }
 
 /// The last appointment that was not called off or missed, and the next one.

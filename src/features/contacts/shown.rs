@@ -12,6 +12,7 @@ use crate::{
         brazil::{Cns, Cpf, Phone},
         mail::Email,
     },
+    db::{OfRows, Table},
     web::Versioned,
 };
 
@@ -34,7 +35,7 @@ impl Versioned for Contact {
 }
 
 /// A contact in a list.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Listed {
     /// Number, version and times.
     #[serde(flatten)]
@@ -67,6 +68,15 @@ pub struct Listed {
     pub last_appointment_at: Option<Instant>,
     /// Their next one.
     pub next_appointment_at: Option<Instant>,
+}
+
+/// Without their appointments.
+impl OfRows for Listed {
+    const TABLES: &'static [Table] = &[Table::Contacts];
+
+    fn rows(&self) -> Vec<(Table, i64)> {
+        vec![(Table::Contacts, self.stamp.id)]
+    }
 }
 
 /// What another feature shows of a contact.
