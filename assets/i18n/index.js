@@ -62,7 +62,8 @@ function lookUp(area, key, params) {
  */
 export async function area(name) {
   areas.add(name);
-  await load(language.peek(), name);
+  // The language may be another one by the time the words are here.
+  while (!loaded.has(`${language.peek()}/${name}`)) await load(language.peek(), name);
   return (key, params = {}) => lookUp(name, key, params);
 }
 
@@ -71,7 +72,9 @@ export const t = (key, params = {}) => lookUp('common', key, params);
 
 /** Loads what is on screen in the other language, then switches everything at once. @param {Language} lang */
 export async function setLanguage(lang) {
-  await Promise.all([...areas].map((name) => load(lang, name)));
+  const missing = () => [...areas].filter((name) => !loaded.has(`${lang}/${name}`));
+  // What is opened meanwhile is waited for as well.
+  while (missing().length) await Promise.all(missing().map((name) => load(lang, name)));
   document.documentElement.lang = lang;
   language.value = lang;
 }

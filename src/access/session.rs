@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use super::{Role, Roles};
 use crate::{
     base::{Choice, Error, Instant, Result},
-    db::{Clinic, ReadTx, WriteTx, key, params},
+    db::{Clinic, OfRows, ReadTx, Table, WriteTx, key, params},
 };
 
 /// A session ends this many seconds after sign-in, whatever happens.
@@ -43,6 +43,15 @@ pub struct Caller {
     pub expires_at: Instant,
     /// When it was last seen, as stored.
     pub last_seen_at: i64,
+}
+
+/// Who asks is known until their session or what is said of them changes: that others come and go is nothing to them.
+impl OfRows for Caller {
+    const TABLES: &'static [Table] = &[Table::Sessions, Table::Users];
+
+    fn rows(&self) -> Vec<(Table, i64)> {
+        vec![(Table::Sessions, self.session_id), (Table::Users, self.user_id.unwrap_or_default())]
+    }
 }
 
 impl Caller {
@@ -124,12 +133,12 @@ pub fn open(tx: &WriteTx<'_>, user_id: i64, token_hash: [u8; 32], user_agent: &s
 }
 
 /// The caller behind a token, if the session is open and the person still works here.
-pub async fn find(clinic: &Clinic, token: &Token) -> Result<Option<Caller>> {
+pub async fn find(clinic: &Clinic, token: &Token) -> Result<Option<Arc<Caller>>> {
     let hash = token.hash();
     clinic.admit(move |tx| behind(tx, hash)).await
 }
 
-fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
+fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Arc<Caller>>> {
     let now = tx.now().as_second();
     let found = tx.first(
         "select s.id, s.token_hash, s.locked, s.expires_at, s.last_seen_at, u.id, u.name, u.roles
@@ -153,7 +162,11 @@ fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Caller>> {
             Ok((stored, caller))
         },
     )?;
-    Ok(found.filter(|(stored, _)| bool::from(stored.ct_eq(&hash))).map(|(_, caller)| caller))
+    let Some((_, caller)) = found.filter(|(stored, _)| bool::from(stored.ct_eq(&hash))) else {
+        return Ok(None);
+    };
+    let id = caller.session_id;
+    Ok(tx.of_rows(&[id], |_| Ok(vec![(id, caller)]))?.pop())
 }
 
 /// Remembers that a person was here; background polling does not call this.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::{
-    Audited, Encoded, Event, OpenError, ReadTx, Sources, WriteTx, Written,
+    Audited, Encoded, Event, OfRows, OpenError, ReadTx, Sources, WriteTx, Written,
     cache::{Answers, Key},
     events::Stream,
     files::sync_folder,
@@ -171,6 +171,12 @@ impl Clinic {
     pub fn forget_kept(&self) {
         self.answers.forget();
         self.generations.kept.forget();
+    }
+
+    /// What is kept of a row and still true; none where it has to be read.
+    pub(crate) fn kept<T: OfRows>(&self, id: i64) -> Option<Arc<T>> {
+        let kept = &self.generations.kept;
+        kept.get(kept.epoch(), &[id]).pop().flatten()
     }
 
     /// State of `sources` as one number: changes with every commit that touches one of them.

@@ -92,7 +92,7 @@ fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;
          pragma recursive_triggers = on; pragma busy_timeout = 5000;",
     )?;
-    let cache_kib = if role == Role::Writer { 32_768 } else { 16_384 };
+    let cache_kib = if role == Role::Writer { 8_192 } else { 16_384 };
     conn.execute_batch(&format!("pragma cache_size = -{cache_kib};"))?;
     if role == Role::Reader {
         conn.execute_batch("pragma query_only = on;")?;

@@ -52,18 +52,20 @@ impl<'c> ReadTx<'c> {
         rows.collect::<rusqlite::Result<_>>().map_err(translate)
     }
 
-    /// Looks at every row of a query.
-    pub fn each(
+    /// Looks at the row of each of these numbers, where there is one; `sql` asks for the row of one number.
+    pub fn each_of(
         &self,
         sql: &str,
-        params: impl Params,
+        ids: &[i64],
         mut look: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> Result<()> {
         let _watch = Watch::over(self.conn, sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(translate)?;
-        let mut rows = statement.query(params).map_err(translate)?;
-        while let Some(row) = rows.next().map_err(translate)? {
-            look(row).map_err(translate)?;
+        for id in ids {
+            let mut rows = statement.query([id]).map_err(translate)?;
+            if let Some(row) = rows.next().map_err(translate)? {
+                look(row).map_err(translate)?;
+            }
         }
         Ok(())
     }

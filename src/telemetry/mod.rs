@@ -31,7 +31,7 @@ use tracing::{Level, Metadata, Subscriber};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::{
     EnvFilter, Layer,
-    filter::{FilterExt as _, filter_fn},
+    filter::{FilterExt as _, LevelFilter, filter_fn},
     layer::{Filter, SubscriberExt},
     util::SubscriberInitExt,
 };
@@ -75,7 +75,9 @@ pub fn start(folder: &Path) -> Option<Guard> {
 
 fn filter<S: Subscriber>(usual: &str) -> impl Filter<S> {
     let asked = EnvFilter::try_from_env("TASKMED_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    asked.and(filter_fn(is_ours_or_bad))
+    // Without a level of its own this would have each span of HTTP/2 made and thrown away again.
+    let level = asked.max_level_hint().unwrap_or(LevelFilter::TRACE);
+    asked.and(filter_fn(is_ours_or_bad).with_max_level_hint(level))
 }
 
 /// Other people's code shows in detail what passes through it, whole headers with their cookies among it: it is heard only where

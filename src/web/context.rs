@@ -15,7 +15,7 @@ use crate::{
     access::{Caller, DemoSignIn, Token, house::House, session, strangers::Strangers, throttle::Addresses},
     backup::Keeper,
     base::{Clock, Instant, Result},
-    db::{Clinic, Clinics, Table, slots::RecoveryCode},
+    db::{Clinic, Clinics, slots::RecoveryCode},
     telemetry::Observatory,
 };
 
@@ -39,7 +39,8 @@ pub trait Machine: Send + Sync + 'static {
 pub struct Context {
     home: Arc<Clinics>,
     active: RwLock<Active>,
-    callers: Cache<(i64, [u8; 32]), Remembered>,
+    /// The session of each token, which is the same as long as there is one.
+    sessions: Cache<(i64, [u8; 32]), i64>,
     /// Counts sign-in tries per address.
     pub addresses: Addresses,
     /// Whether there is room for one more.
@@ -71,8 +72,6 @@ struct Active {
     sign_ins: Vec<DemoSignIn>,
 }
 
-type Remembered = (u64, Arc<Caller>);
-
 impl Context {
     /// A context over the clinics of the data folder.
     pub fn new(home: Arc<Clinics>, machine: Box<dyn Machine>) -> Self {
@@ -83,7 +82,7 @@ impl Context {
             backups: Keeper::new(home.folder(), None),
             active: RwLock::new(Active { clinics: Arc::clone(&home), sign_ins: Vec::new() }),
             home,
-            callers: Cache::new(10_000),
+            sessions: Cache::new(10_000),
             addresses: Addresses::default(),
             in_flight: Arc::default(),
             strangers: Strangers::default(),
@@ -143,7 +142,7 @@ impl Context {
     /// Serves another folder's clinics (the demonstration's) from now on.
     pub fn serve(&self, clinics: Arc<Clinics>, sign_ins: Vec<DemoSignIn>) {
         *self.active.write().unwrap_or_else(PoisonError::into_inner) = Active { clinics, sign_ins };
-        self.callers.invalidate_all();
+        self.sessions.invalidate_all();
     }
 
     /// Goes back to the data folder's own clinics and answers those left behind, to be closed.
@@ -151,34 +150,31 @@ impl Context {
         let mut active = self.active.write().unwrap_or_else(PoisonError::into_inner);
         let home = Active { clinics: Arc::clone(&self.home), sign_ins: Vec::new() };
         let left = std::mem::replace(&mut *active, home).clinics;
-        self.callers.invalidate_all();
+        self.sessions.invalidate_all();
         (!Arc::ptr_eq(&left, &self.home)).then_some(left)
     }
 
-    /// The clinic and caller behind a session's token. Remembered until sessions or people change.
+    /// The clinic and caller behind a session's token. Remembered until the session or the person changes.
     pub(super) async fn caller(&self, token: &Token) -> Result<Option<(Arc<Clinic>, Arc<Caller>)>> {
         let Some(clinic) = self.clinics().get(token.clinic_id) else { return Ok(None) };
-        let state = clinic.state_of(&[Table::Sessions, Table::Users]);
         let key = (token.clinic_id, token.hash());
         let now = self.clock().seconds();
-        if let Some((then, caller)) = self.callers.get(&key)
-            && then == state
-            && caller.is_open(now)
-        {
+        let known = self.sessions.get(&key).and_then(|id| clinic.kept::<Caller>(id));
+        if let Some(caller) = known.filter(|caller| caller.is_open(now)) {
             clinic.meter().looked("sessions", true);
             return Ok(Some((clinic, caller)));
         }
         clinic.meter().looked("sessions", false);
-        let found = session::find(&clinic, token).await?.map(Arc::new);
+        let found = session::find(&clinic, token).await?;
         if let Some(caller) = &found {
-            self.callers.insert(key, (state, Arc::clone(caller)));
+            self.sessions.insert(key, caller.session_id);
         }
         Ok(found.map(|caller| (clinic, caller)))
     }
 
     /// Sessions remembered, of all clinics.
     pub fn remembered_sessions(&self) -> u64 {
-        self.callers.entry_count()
+        self.sessions.entry_count()
     }
 
     /// Closes every clinic. Blocks.

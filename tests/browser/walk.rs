@@ -318,6 +318,30 @@ async fn both_languages_have_every_word_and_neither_shows_on_the_others_pages() 
     .await;
 }
 
+/// Opens an area of words after the language began to change and before it has.
+const OPENED_MEANWHILE: &str = r"(async () => {
+    const base = document.querySelector('script[type=module][src]').src.replace(/app\.js.*$/, '');
+    const { area, setLanguage } = await import(`${base}i18n/index.js`);
+    const changed = setLanguage('en');
+    const t = await area('audit');
+    await changed;
+    const words = (await import(`${base}i18n/en/audit.js`)).default;
+    const key = Object.keys(words).find((one) => typeof words[one] === 'string' && !words[one].includes('{'));
+    return t(key) === words[key] ? 'its words' : t(key);
+})()";
+
+#[tokio::test]
+async fn a_view_opened_while_the_language_changes_has_its_words() {
+    at_the_desk(
+        async |_: &Clinic| {},
+        async |page: &Page, _: &Clinic, ()| {
+            let said: String = page.run(OPENED_MEANWHILE).await;
+            assert_eq!(said, "its words");
+        },
+    )
+    .await;
+}
+
 /// Names and notes of the clinic these tests furnish, of cities and of the languages; and what looks like the other language:
 /// Friday, September and October in short.
 const OWN_WORDS: &str = "clínica sol olívia prado rita lemos tiago bruno tavares carla nunes davi rocha cardiologia dermatologia
