@@ -92,6 +92,7 @@ fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;
          pragma recursive_triggers = on; pragma busy_timeout = 5000;",
     )?;
+    // Readers lose their pages at every commit; the writer keeps its own, and would come to hold all that a busy day has written.
     let cache_kib = if role == Role::Writer { 8_192 } else { 16_384 };
     conn.execute_batch(&format!("pragma cache_size = -{cache_kib};"))?;
     if role == Role::Reader {

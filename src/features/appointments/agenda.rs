@@ -1,6 +1,7 @@
-//! The agenda of a day or a week as one answer, ready to draw. It is read from the tables in [`TABLES`] and from the lines of its
-//! days and their week, so it can be kept until one of them changes. The time of asking is left out on purpose: with it every kept answer would be wrong a
-//! second later. Screens correct their clock by the `Date` header that comes with every answer.
+//! The agenda of a day or a week as one answer, ready to draw. It is read from the tables in [`TABLES`] and from the lines of
+//! its days and their week, so it can be kept until one of them changes. The time of asking is left out on purpose: with it
+//! every kept answer would be wrong a second later. Screens correct their clock by the `Date` header that comes with every
+//! answer.
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
