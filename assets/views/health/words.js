@@ -32,7 +32,7 @@ export const count = (value) => fmt.number(value, { maximumFractionDigits: value
 export function age(seconds) {
   const [unit, length] = seconds >= 172_800 ? ['day', 86400] : seconds >= 3600 ? ['hour', 3600] : ['minute', 60];
   const value = seconds / length;
-  return fmt.number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 && length > 60 ? 1 : 0 });
+  return fmt.number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 /** @param {number | null | undefined} value @param {(value: number) => string} format */
 export const orDash = (value, format) => (value === null || value === undefined ? '–' : format(value));
