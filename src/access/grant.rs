@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     Mutates, Permission,
     permissions::{FitIn, OwnSession},
-    session::Caller,
+    session::{self, Caller},
 };
 use crate::{
     base::{Error, Result},
@@ -58,6 +58,11 @@ impl<P: Permission> Grant<P> {
     /// The clinic, for what is not in its file: its number, its event stream.
     pub fn clinic(&self) -> &Arc<Clinic> {
         &self.clinic
+    }
+
+    /// Whether the session behind it is still open and its screen unlocked, for what outlasts a request.
+    pub async fn goes_on(&self) -> Result<bool> {
+        session::goes_on(&self.clinic, self.caller.session_id).await
     }
 
     /// Refuses a caller who lacks a further permission that what they ask needs.

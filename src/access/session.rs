@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use super::{Role, Roles};
 use crate::{
     base::{Choice, Error, Instant, Result},
-    db::{Clinic, OfRows, ReadTx, Table, WriteTx, key, params},
+    db::{Clinic, OfRows, ReadTx, Table, Value, WriteTx, key, params},
 };
 
 /// A session ends this many seconds after sign-in, whatever happens.
@@ -135,38 +135,45 @@ pub fn open(tx: &WriteTx<'_>, user_id: i64, token_hash: [u8; 32], user_agent: &s
 /// The caller behind a token, if the session is open and the person still works here.
 pub async fn find(clinic: &Clinic, token: &Token) -> Result<Option<Arc<Caller>>> {
     let hash = token.hash();
-    clinic.admit(move |tx| behind(tx, hash)).await
+    let found = clinic.admit(move |tx| first(tx, "s.token_hash = ?1", hash.to_vec().into())).await?;
+    Ok(found.filter(|(stored, _)| bool::from(stored.ct_eq(&hash))).map(|(_, caller)| caller))
 }
 
-fn behind(tx: &ReadTx<'_>, hash: [u8; 32]) -> Result<Option<Arc<Caller>>> {
+/// Whether a session is still open and its screen unlocked. Remembered until the session or the person changes.
+pub async fn goes_on(clinic: &Clinic, session_id: i64) -> Result<bool> {
+    let now = clinic.clock().seconds();
+    if let Some(caller) = clinic.kept::<Caller>(session_id) {
+        return Ok(caller.is_open(now) && !caller.locked);
+    }
+    let found = clinic.admit(move |tx| first(tx, "s.id = ?1", session_id.into())).await?;
+    Ok(found.is_some_and(|(_, caller)| !caller.locked))
+}
+
+/// The session that is so, if it is open and the person still works here, with the hash of its token.
+fn first(tx: &ReadTx<'_>, is_so: &str, by: Value) -> Result<Option<([u8; 32], Arc<Caller>)>> {
     let now = tx.now().as_second();
-    let found = tx.first(
+    let sql = format!(
         "select s.id, s.token_hash, s.locked, s.expires_at, s.last_seen_at, u.id, u.name, u.roles
          from sessions s join users u on u.id = s.user_id
-         where s.token_hash = ?1 and u.active = 1 and s.expires_at > ?2 and s.expires_at <= ?2 + ?4
-             and s.last_seen_at > ?2 - ?3",
-        params![hash, now, IDLE_SECONDS, LATEST_SECONDS],
-        |r| {
-            let stored: [u8; 32] = r.get(1)?;
-            let roles = Roles::from_json(&r.get::<_, String>(7)?);
-            let caller = Caller {
-                session_id: r.get(0)?,
-                locked: r.get(2)?,
-                expires_at: r.get(3)?,
-                last_seen_at: r.get(4)?,
-                user_id: r.get(5)?,
-                name: r.get(6)?,
-                role_codes: roles.codes().into(),
-                roles,
-            };
-            Ok((stored, caller))
-        },
-    )?;
-    let Some((_, caller)) = found.filter(|(stored, _)| bool::from(stored.ct_eq(&hash))) else {
-        return Ok(None);
-    };
+         where {is_so} and u.active = 1 and s.expires_at > ?2 and s.expires_at <= ?2 + ?4 and s.last_seen_at > ?2 - ?3"
+    );
+    let found = tx.first(&sql, params![by, now, IDLE_SECONDS, LATEST_SECONDS], |r| {
+        let roles = Roles::from_json(&r.get::<_, String>(7)?);
+        let caller = Caller {
+            session_id: r.get(0)?,
+            locked: r.get(2)?,
+            expires_at: r.get(3)?,
+            last_seen_at: r.get(4)?,
+            user_id: r.get(5)?,
+            name: r.get(6)?,
+            role_codes: roles.codes().into(),
+            roles,
+        };
+        Ok((r.get(1)?, caller))
+    })?;
+    let Some((hash, caller)) = found else { return Ok(None) };
     let id = caller.session_id;
-    Ok(tx.of_rows(&[id], |_| Ok(vec![(id, caller)]))?.pop())
+    Ok(tx.of_rows(&[id], |_| Ok(vec![(id, caller)]))?.pop().map(|caller| (hash, caller)))
 }
 
 /// Remembers that a person was here; background polling does not call this.

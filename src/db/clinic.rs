@@ -5,10 +5,9 @@ use std::{
 };
 
 use serde::Serialize;
-use tokio::sync::broadcast;
 
 use super::{
-    Audited, Encoded, Event, OfRows, OpenError, ReadTx, Sources, WriteTx, Written,
+    Audited, Encoded, Listener, OfRows, OpenError, ReadTx, Sources, WriteTx, Written,
     cache::{Answers, Key},
     events::Stream,
     files::sync_folder,
@@ -185,7 +184,7 @@ impl Clinic {
     }
 
     /// Commits from now on, as they happen.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
+    pub fn listen(&self) -> Listener {
         self.stream.listen()
     }
 

@@ -156,7 +156,7 @@ impl Desk {
         self.notes.written(notes);
         for done in finished {
             (done.answer)(Ok(()));
-            done.events.into_iter().for_each(|event| self.stream.tell(event));
+            done.events.iter().for_each(|event| self.stream.tell(event));
         }
     }
 

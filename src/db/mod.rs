@@ -42,7 +42,7 @@ pub use cells::Cells;
 pub use clinic::{Actor, Clinic};
 pub use clinics::Clinics;
 pub use error::OpenError;
-pub use events::Event;
+pub use events::{Event, Heard, Listener, Told};
 pub use filter::Filter;
 pub use generations::{Sources, Stretch, Table};
 pub use kept::OfRows;

@@ -1,9 +1,8 @@
 //! Server-sent events: what was committed in the clinic, as it happens, resumable by `Last-Event-ID`.
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{fmt::Write as _, pin::Pin, time::Duration};
 
-use poem::{Body, Response};
+use poem::Response;
 use tokio::{
-    io::{AsyncWriteExt, DuplexStream},
     sync::broadcast::{Receiver, error::RecvError},
     time::interval,
 };
@@ -13,13 +12,16 @@ use super::{
     arguments::Argument,
     operation::Operation,
     replies::{Asked, Reply},
+    streamed::{self, Pen},
 };
-use crate::{base::Result, db::Event, telemetry::observatory::AlertEvent};
+use crate::{
+    base::Result,
+    db::{Event, Heard, Listener, Told},
+    telemetry::observatory::AlertEvent,
+};
 
 /// Something is heard this often, so that a screen knows within five seconds that it is cut off.
 const PING: Duration = Duration::from_secs(2);
-/// Bytes that may wait for a slow screen before its stream is held up.
-const BUFFER: usize = 64 * 1024;
 
 /// The last event a screen has seen, from the header browsers send by themselves.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,7 @@ impl Argument for LastEventId {
 }
 
 /// Tells, at every ping, whether the session behind a stream is still open.
-pub type StillOpen = Box<dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+pub type StillOpen = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 /// An open event stream: first what was missed, then what happens.
 pub struct Events {
@@ -45,7 +47,7 @@ pub struct Events {
     /// The newest entry of the trail at the time of asking.
     pub newest: i64,
     /// What happens from now on.
-    pub live: Receiver<Arc<Event>>,
+    pub live: Listener,
     /// Alerts from now on; none for whoever may not see how the machine is.
     pub alerts: Option<Receiver<AlertEvent>>,
     /// The clinic; alerts of others are not told.
@@ -56,12 +58,9 @@ pub struct Events {
 
 impl Reply for Events {
     fn reply(self, _: &Asked) -> Result<Response> {
-        let (ours, theirs) = tokio::io::duplex(BUFFER);
-        tokio::spawn(self.run(ours));
-        Ok(Response::builder()
-            .content_type("text/event-stream")
-            .header("x-accel-buffering", "no")
-            .body(Body::from_async_read(theirs)))
+        let (body, screen) = streamed::body();
+        tokio::spawn(self.run(screen));
+        Ok(Response::builder().content_type("text/event-stream").header("x-accel-buffering", "no").body(body))
     }
 
     fn describe(operation: &mut Operation) {
@@ -75,39 +74,36 @@ impl Reply for Events {
 
 impl Events {
     /// Ends when the screen goes away: writing to it fails then.
-    async fn run(mut self, mut screen: DuplexStream) {
+    async fn run(mut self, screen: Pen) {
         let mut seen = self.newest;
         let mut text = String::from("retry: 1000\n\n");
         match self.missed.take() {
-            Some(events) => events.iter().for_each(|event| write_event(&mut text, event)),
+            Some(events) => events.iter().for_each(|event| write_act(&mut text, &event.into())),
             None => write_resync(&mut text, self.newest),
         }
         let mut ping = interval(PING);
-        while screen.write_all(text.as_bytes()).await.is_ok() {
-            text.clear();
+        while text.is_empty() || screen.write(std::mem::take(&mut text).into_bytes()).await {
             tokio::select! {
                 _ = ping.tick() => match (self.still_open)().await {
                     true => text.push_str(": ping\n\n"),
                     false => return,
                 },
                 alert = next_alert(&mut self.alerts, self.clinic_id) => write_alert(&mut text, &alert),
-                heard = self.live.recv() => match heard {
-                    Ok(event) if event.seq > seen => {
-                        seen = event.seq;
-                        write_event(&mut text, &event);
-                    }
-                    Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => write_resync(&mut text, seen),
-                    Err(RecvError::Closed) => return,
+                heard = self.live.next() => match heard {
+                    Heard::Acts(acts) => for told in acts.iter().filter(|told| told.seq > self.newest) {
+                        seen = told.seq;
+                        write_act(&mut text, told);
+                    },
+                    Heard::TooMuch => write_resync(&mut text, seen),
+                    Heard::Closed => return,
                 },
             }
         }
     }
 }
 
-fn write_event(text: &mut String, event: &Event) {
-    let data = serde_json::to_string(event).unwrap_or_default();
-    let _ = write!(text, "id: {}\nevent: act\ndata: {data}\n\n", event.seq);
+fn write_act(text: &mut String, told: &Told) {
+    let _ = write!(text, "id: {}\nevent: act\ndata: {}\n\n", told.seq, told.json);
 }
 
 /// The next alert of the machine or of the clinic; never, where none are told. One that was missed is on the list of alerts.

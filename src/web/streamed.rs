@@ -37,6 +37,12 @@ impl Pen {
     }
 }
 
+/// A body, and the pen its pieces are written with.
+pub(super) fn body() -> (poem::Body, Pen) {
+    let (pen, pieces) = channel(AHEAD);
+    (Pieces(pieces).into(), Pen(pen))
+}
+
 /// A streamed text.
 #[derive(Debug)]
 pub struct Streamed {
@@ -55,12 +61,11 @@ impl Streamed {
 
 impl Reply for Streamed {
     fn reply(self, _: &Asked) -> Result<Response> {
-        let body: BoxBody<Bytes, io::Error> = Pieces(self.pieces).boxed();
         let name = format!("attachment; filename=\"{}\"", self.file_name);
         Ok(Response::builder()
             .content_type(self.media_type)
             .header("content-disposition", name)
-            .body(poem::Body::from(body)))
+            .body(poem::Body::from(Pieces(self.pieces))))
     }
 
     fn describe(operation: &mut Operation) {
@@ -83,5 +88,12 @@ impl Body for Pieces {
         waiting: &mut Waiting<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.0.poll_recv(waiting).map(|piece| piece.map(|bytes| bytes.map(Frame::data)))
+    }
+}
+
+impl From<Pieces> for poem::Body {
+    fn from(pieces: Pieces) -> Self {
+        let body: BoxBody<Bytes, io::Error> = pieces.boxed();
+        body.into()
     }
 }

@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::wire::{dial, dial2, get, processor_time, resident};
+use super::wire::{dial, dial2, get, honest_request, processor_time, resident};
 use crate::browser::program::Program;
 
 /// Somebody else is answered soon, whatever goes on: the quickest of three, for other programs on this machine may hold up one.
@@ -116,6 +116,7 @@ async fn floods_of_headers_and_bodies_are_refused_in_little_memory() {
 async fn a_client_that_resets_stream_after_stream_costs_little_and_harms_only_itself() {
     let program = Program::start();
     others_are_served(&program).await;
+    let honest = honest_request(&program).await;
     let (before, used) = (resident(&program), processor_time(&program));
     let mut opened = 0;
     for _ in 0..5 {
@@ -131,7 +132,8 @@ async fn a_client_that_resets_stream_after_stream_costs_little_and_harms_only_it
     }
     others_are_served(&program).await;
     let (grown, used) = (resident(&program).saturating_sub(before), processor_time(&program) - used);
-    println!("{opened} streams opened and reset: {used} hundredths of a second, {grown} bytes");
-    assert!(used < 300, "{used} hundredths of a second of the processor");
+    let each = used as f64 / honest / f64::from(opened);
+    println!("{opened} streams opened and reset: each the processor of {each:.2} requests, {grown} bytes");
+    assert!(each < 3.0, "a stream that is reset is as dear as {each:.2} requests");
     assert!(grown < 48 << 20, "grew by {grown}");
 }

@@ -1,6 +1,7 @@
 //! Bytes to and from the running program, without a client that keeps to the rules.
 use std::{sync::Arc, time::Duration};
 
+use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::{
@@ -20,7 +21,7 @@ use tokio_rustls::{
 use crate::browser::program::Program;
 
 /// What an HTTP/2 connection sends with.
-pub type Sender = hyper::client::conn::http2::SendRequest<http_body_util::Empty<Bytes>>;
+pub type Sender = hyper::client::conn::http2::SendRequest<Empty<Bytes>>;
 
 /// A connection without TLS.
 pub async fn dial(program: &Program) -> TcpStream {
@@ -86,4 +87,20 @@ pub fn processor_time(program: &Program) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", program.id())).unwrap();
     let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+/// Processor time of one request of a client that keeps to the rules, in hundredths of a second: what floods are held against, for
+/// machines differ and so do builds.
+pub async fn honest_request(program: &Program) -> f64 {
+    const REQUESTS: u32 = 1000;
+    let mut send = dial2(program).await;
+    let used = processor_time(program);
+    for _ in 0..REQUESTS {
+        send.ready().await.unwrap();
+        let request = hyper::Request::get("https://localhost/livez").body(Empty::<Bytes>::new()).unwrap();
+        let answer = send.send_request(request).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.into_body().collect().await.unwrap();
+    }
+    (processor_time(program) - used).max(1) as f64 / f64::from(REQUESTS)
 }

@@ -8,7 +8,7 @@ use super::{
     rules::Span,
 };
 use crate::{
-    base::{Day, Result},
+    base::{Day, Error, Result},
     db::{HOLDING, ReadTx, Row, params},
     features::{
         blocks::{self, model::Block},
@@ -129,10 +129,13 @@ fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(
 
 fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result<Vec<Professional>> {
     let busy: BTreeSet<i64> = appointments.iter().map(|a| a.0.professional_id).collect();
-    let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active, u.is_professional
-        from users u left join rooms r on r.id = u.room_id order by fold(u.name), u.id";
-    let all = tx.all(sql, [], |row| {
-        let professional = Professional {
+    let busy = serde_json::to_string(&busy).map_err(Error::internal)?;
+    let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active
+        from users u left join rooms r on r.id = u.room_id
+        where u.id in (select id from users where is_professional = 1 and active = 1 union select value from json_each(?1))
+        order by fold(u.name), u.id";
+    let shown = tx.all(sql, [busy], |row| {
+        Ok(Professional {
             id: row.get(0)?,
             name: row.get(1)?,
             color: row.get(2)?,
@@ -140,12 +143,10 @@ fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result
             room_id: row.get(4)?,
             room_name: row.get(5)?,
             active: row.get(6)?,
-        };
-        Ok((professional, row.get::<_, bool>(7)?))
+        })
     })?;
     let asked = |p: &Professional| view.professional_id.is_none_or(|id| id == p.id);
-    let shown = all.into_iter().filter(|(p, works)| (*works && p.active) || busy.contains(&p.id));
-    Ok(shown.map(|(p, _)| p).filter(asked).collect())
+    Ok(shown.into_iter().filter(asked).collect())
 }
 
 fn rooms(tx: &ReadTx<'_>, appointments: &[Shown]) -> Result<Vec<RoomName>> {

@@ -34,7 +34,6 @@ pub async fn listen(
 fn still_open(grant: Grant<ViewClinic>) -> StillOpen {
     Box::new(move || {
         let grant = grant.clone();
-        let session = grant.caller().session_id;
-        Box::pin(async move { grant.read(move |tx| store::is_open(tx, session)).await.unwrap_or(false) })
+        Box::pin(async move { grant.goes_on().await.unwrap_or(false) })
     })
 }

@@ -1,6 +1,5 @@
 //! What a screen missed while it was cut off, from the trail.
 use crate::{
-    access::session::{IDLE_SECONDS, LATEST_SECONDS},
     base::Result,
     db::{Event, ReadTx, events::QUIET, params},
 };
@@ -37,12 +36,4 @@ pub fn since(tx: &ReadTx<'_>, seq: i64) -> Result<Option<Vec<Event>>> {
     })?;
     let too_many = i64::try_from(events.len()).unwrap_or(i64::MAX) > MOST;
     Ok((!too_many).then_some(events))
-}
-
-/// Whether a session is still open.
-pub fn is_open(tx: &ReadTx<'_>, session: i64) -> Result<bool> {
-    let sql = "select count(*) from sessions s join users u on u.id = s.user_id
-        where s.id = ?1 and s.expires_at > ?2 and s.expires_at <= ?2 + ?4 and s.last_seen_at > ?2 - ?3
-            and s.locked = 0 and u.active = 1";
-    Ok(tx.number(sql, params![session, tx.now(), IDLE_SECONDS, LATEST_SECONDS])? > 0)
 }

@@ -10,12 +10,14 @@ use crate::{
         permissions::{ManageTeam, ViewTeam},
     },
     base::{Id, Page, Result},
-    web::{Body, Created, Either, IfMatch, Json, Paged, Patch, Path, Record, ToldOnce},
+    db::ReadTx,
+    web::{Body, Cached, Created, Either, IfMatch, Json, Patch, Path, Record, ToldOnce},
 };
 
 /// The team.
-pub async fn list(grant: Grant<ViewTeam>) -> Result<Paged<Member>> {
-    grant.read(store::list).await.map(|members| Paged(Page::whole(members)))
+pub async fn list(grant: Grant<ViewTeam>) -> Result<Cached<Page<Member>>> {
+    let team = |tx: &ReadTx<'_>| store::list(tx).map(Page::whole);
+    grant.cached("team".to_owned(), store::TABLES, team).await.map(Cached::from)
 }
 
 /// One person.

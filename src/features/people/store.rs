@@ -11,11 +11,14 @@ use crate::{
         brazil::{Council, CouncilKind, Uf},
         diff,
     },
-    db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
+    db::{Act, Audited, ReadTx, Row, RowResult, Table, WriteTx, params, values},
 };
 
 const COLUMNS: &str = "u.id, u.version, u.created_at, u.updated_at, u.name, u.email, u.roles, u.is_professional, u.council_kind,
     u.council_number, u.council_state, u.specialty, u.color, u.room_id, u.active";
+
+/// Every table the team is read from.
+pub const TABLES: &[Table] = &[Table::Users, Table::Credentials, Table::SignIns];
 
 /// Everyone, active ones first, by name.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<Member>> {
