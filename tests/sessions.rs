@@ -249,6 +249,31 @@ async fn wait_until_seen(world: &World) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn that_others_come_and_go_has_nobodys_session_read_anew() {
+    let world = World::new().await;
+    let (mine, other) = (world.front_desk().await, world.owner().await);
+    let rooms = "/api/clinic/1/rooms";
+    let misses = || {
+        let looks = world.clinic(SOL).looks();
+        looks.into_iter().find(|(domain, ..)| *domain == "sessions").unwrap().2
+    };
+    world.clock.advance(session::SEEN_GRAIN_SECONDS + 1);
+    for desk in [&mine, &other] {
+        desk.get(rooms).await.expect(200);
+    }
+    wait_until_seen(&world).await;
+    mine.get(rooms).await.expect(200);
+    let before = misses();
+    world.clock.advance(session::SEEN_GRAIN_SECONDS - 1);
+    world.front_desk().await.post("/api/auth/logout", json!({})).await.expect(204);
+    other.post("/api/auth/lock", json!({})).await.expect(204);
+    let between = misses();
+    mine.get(rooms).await.expect(200);
+    assert!(between > before, "those who came were read");
+    assert_eq!(misses(), between, "mine was not");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_password_must_be_good_and_ends_the_other_sessions() {
     let world = World::new().await;
     let (here, there) = (world.front_desk().await, world.front_desk().await);

@@ -5,6 +5,7 @@ pub mod grant;
 pub mod house;
 pub mod password;
 pub mod permissions;
+pub mod presence;
 pub mod role;
 pub mod session;
 pub mod strangers;

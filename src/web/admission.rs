@@ -208,11 +208,5 @@ fn seen(incoming: &Incoming, clinic: &Arc<Clinic>, caller: &Caller) {
     {
         return;
     }
-    let grant = Grant::<OwnSession>::at_the_door(Arc::clone(clinic), Arc::default());
-    let session_id = caller.session_id;
-    tokio::spawn(async move {
-        if let Err(error) = grant.housekeep(move |tx| session::seen(tx, session_id)).await {
-            tracing::debug!(%error, "a session's last use was not noted");
-        }
-    });
+    incoming.context.presence.note(clinic, caller.session_id);
 }

@@ -12,7 +12,10 @@ use super::{
     trace::{Glances, glances},
 };
 use crate::{
-    access::{Caller, DemoSignIn, Token, house::House, session, strangers::Strangers, throttle::Addresses},
+    access::{
+        Caller, DemoSignIn, Token, house::House, presence::Presence, session, strangers::Strangers,
+        throttle::Addresses,
+    },
     backup::Keeper,
     base::{Clock, Instant, Result},
     db::{Clinic, Clinics, slots::RecoveryCode},
@@ -41,6 +44,8 @@ pub struct Context {
     active: RwLock<Active>,
     /// The session of each token, which is the same as long as there is one.
     sessions: Cache<(i64, [u8; 32]), i64>,
+    /// Who was here, not yet written down.
+    pub presence: Arc<Presence>,
     /// Counts sign-in tries per address.
     pub addresses: Addresses,
     /// Whether there is room for one more.
@@ -83,6 +88,7 @@ impl Context {
             active: RwLock::new(Active { clinics: Arc::clone(&home), sign_ins: Vec::new() }),
             home,
             sessions: Cache::new(10_000),
+            presence: Arc::default(),
             addresses: Addresses::default(),
             in_flight: Arc::default(),
             strangers: Strangers::default(),

@@ -96,6 +96,8 @@ pub struct Route {
     pub reads: Option<Reads>,
     /// How much work it is, which decides what gives way where there is too much.
     pub weight: Weight,
+    /// Whether monitors ask it every few seconds: what went well is not worth a line of the log.
+    pub probed: bool,
     run: Arc<dyn Run>,
 }
 
@@ -115,6 +117,7 @@ impl Route {
             also: &[],
             reads: None,
             weight,
+            probed: false,
             run: Arc::new(Erased(handler, PhantomData)),
         }
     }
@@ -144,6 +147,13 @@ impl Route {
     #[must_use]
     pub fn weighing(mut self, weight: Weight) -> Self {
         self.weight = weight;
+        self
+    }
+
+    /// Says that monitors ask it every few seconds.
+    #[must_use]
+    pub fn probed(mut self) -> Self {
+        self.probed = true;
         self
     }
 

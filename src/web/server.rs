@@ -1,5 +1,9 @@
 //! The endpoint behind the edge: finds the route, runs it, renders what it says, and logs one line.
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use poem::{
     Endpoint, IntoResponse, Request, Response,
@@ -29,8 +33,9 @@ pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Outp
         let path_of_poem = path.replace('{', ":").replace('}', "");
         let meter = context.observatory.meter.path(path, methods.keys().map(String::as_str));
         let category = telemetry::of_route(path);
-        table =
-            table.at(path_of_poem, Methods { path, category, methods, meter, context: Arc::clone(&context) });
+        let is_probe = methods.values().all(|route| route.probed);
+        let context = Arc::clone(&context);
+        table = table.at(path_of_poem, Methods { path, category, meter, is_probe, methods, context });
     }
     for page in assets::PAGES {
         table = table.at(page, assets::page);
@@ -43,6 +48,8 @@ struct Methods {
     path: &'static str,
     category: &'static str,
     meter: PathMeter,
+    /// Whether monitors ask it.
+    is_probe: bool,
     methods: BTreeMap<String, Route>,
     context: Arc<Context>,
 }
@@ -65,12 +72,28 @@ impl Endpoint for Methods {
             let (route, request_id) = (self.path, request_id.as_str());
             otel.answered(telemetry::otel::Answered { method, route, status, clinic, request_id, took });
         }
-        tracing::info!(target: "taskmed::request", category = self.category, %method, route = self.path, status, micros = took.as_micros(), clinic, request_id = request_id.as_str(), "answered");
+        self.log(&method, status, took, clinic, request_id);
         Ok(response)
     }
 }
 
+/// The log's line of an answered request, at that level.
+macro_rules! answered {
+    ($log:ident, $methods:ident, $method:ident, $status:ident, $took:ident, $clinic:ident, $id:ident) => {
+        tracing::$log!(target: "taskmed::request", category = $methods.category, %$method, route = $methods.path, status = $status, micros = $took.as_micros(), clinic = $clinic, request_id = $id.as_str(), "answered")
+    };
+}
+
 impl Methods {
+    /// A line for each request; monitors that ask every few seconds and are told that all is well would fill the log.
+    fn log(&self, method: &Method, status: u16, took: Duration, clinic: Option<i64>, id: RequestId) {
+        if self.is_probe && status < 400 {
+            answered!(debug, self, method, status, took, clinic, id);
+        } else {
+            answered!(info, self, method, status, took, clinic, id);
+        }
+    }
+
     async fn answer(
         &self,
         request: Request,

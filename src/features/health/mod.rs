@@ -16,8 +16,10 @@ pub fn routes() -> Vec<Route> {
     let ready = move |public: Public| api::ready(of_ready.clone(), public);
     let health = move |public: Public, may: May<ViewHealth>| api::health(of_health.clone(), public, may);
     vec![
-        get("/livez", "Whether the process lives", api::live).weighing(Weight::Always),
-        get("/readyz", "Whether it can do its work", ready).weighing(Weight::Always),
-        get("/api/observability/health", "Every check, with its verdict", health).weighing(Weight::Always),
+        get("/livez", "Whether the process lives", api::live).weighing(Weight::Always).probed(),
+        get("/readyz", "Whether it can do its work", ready).weighing(Weight::Always).probed(),
+        get("/api/observability/health", "Every check, with its verdict", health)
+            .weighing(Weight::Always)
+            .probed(),
     ]
 }

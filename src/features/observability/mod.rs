@@ -23,7 +23,9 @@ pub use watch::watch;
 /// Its routes.
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/metrics", "Every figure, as text for Prometheus", scrape::show).weighing(Weight::Always),
+        get("/metrics", "Every figure, as text for Prometheus", scrape::show)
+            .weighing(Weight::Always)
+            .probed(),
         get(
             "/api/observability/metrics",
             "How the last hour, day or month was, in points to draw, and each route",
