@@ -5,6 +5,7 @@
 //! kept for 30 days ([`history`]). [`alerts`] say when something is wrong, [`messages`] carry it outside. The [`observatory`] holds
 //! it all. Never patient data: what is told is codes, ids and figures.
 pub mod alerts;
+mod answered;
 pub mod backups;
 mod bytes;
 mod category;
@@ -36,6 +37,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+pub use answered::Answered;
 pub use category::{CATEGORIES, of_route};
 pub use clinic::ClinicMeter;
 pub use count::{Counter, Gauge, Inside, MEASURED, Stopwatch};

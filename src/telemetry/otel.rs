@@ -24,7 +24,7 @@ use opentelemetry_sdk::{
 };
 use tokio::runtime::Handle;
 
-use super::Observatory;
+use super::{Answered, Observatory};
 
 /// Carries a request out and answers its status.
 pub type Carry =
@@ -34,23 +34,6 @@ pub type Carry =
 const EVERY: Duration = Duration::from_secs(60);
 /// Bounds of the times of requests, in seconds.
 const BOUNDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 10.0];
-
-/// A request that was answered.
-#[derive(Debug, Clone, Copy)]
-pub struct Answered<'a> {
-    /// Its method, where the route has it; any other is told as `_OTHER`.
-    pub method: Option<&'a str>,
-    /// The route, with parameters as `{id}`.
-    pub route: &'static str,
-    /// The status.
-    pub status: u16,
-    /// The clinic's number, once it was known.
-    pub clinic: Option<i64>,
-    /// The number under which the log has it.
-    pub request_id: &'a str,
-    /// How long it took.
-    pub took: Duration,
-}
 
 /// What sends it all.
 pub struct Otel {
@@ -92,10 +75,10 @@ impl Otel {
         Ok(Self { tracer: tracers.tracer("taskmed"), tracers, meters, times })
     }
 
-    /// Tells of a request.
-    pub fn answered(&self, answered: Answered<'_>) {
+    /// Tells of a request; a method that its route does not have is told as `_OTHER`.
+    pub fn answered(&self, answered: &Answered<'_>, has_method: bool) {
         let end = SystemTime::now();
-        let method = answered.method.unwrap_or("_OTHER").to_owned();
+        let method = if has_method { answered.method } else { "_OTHER" }.to_owned();
         let what = vec![
             KeyValue::new("http.request.method", method.clone()),
             KeyValue::new("http.route", answered.route),

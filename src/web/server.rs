@@ -1,9 +1,5 @@
 //! The endpoint behind the edge: finds the route, runs it, renders what it says, and logs one line.
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use poem::{
     Endpoint, IntoResponse, Request, Response,
@@ -19,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{Error, RequestId},
-    telemetry::{self, meter::PathMeter},
+    telemetry::{self, Answered, meter::PathMeter},
 };
 
 /// The endpoint over all routes and assets.
@@ -65,33 +61,28 @@ impl Endpoint for Methods {
         let response = self.answer(request, &method, request_id, &visit).await;
         let (status, took) = (response.status().as_u16(), started.elapsed());
         self.meter.record(method.as_str(), status, took);
-        let clinic = visit.answered(status, took);
-        #[cfg(feature = "otel")]
-        if let Some(otel) = self.context.observatory.otel.get() {
-            let method = self.methods.contains_key(method.as_str()).then_some(method.as_str());
-            let (route, request_id) = (self.path, request_id.as_str());
-            otel.answered(telemetry::otel::Answered { method, route, status, clinic, request_id, took });
-        }
-        self.log(&method, status, took, clinic, request_id);
+        self.tell(Answered {
+            category: self.category,
+            method: method.as_str(),
+            route: self.path,
+            status,
+            clinic: visit.answered(status, took),
+            request_id: request_id.as_str(),
+            took,
+        });
         Ok(response)
     }
 }
 
-/// The log's line of an answered request, at that level.
-macro_rules! answered {
-    ($log:ident, $methods:ident, $method:ident, $status:ident, $took:ident, $clinic:ident, $id:ident) => {
-        tracing::$log!(target: "taskmed::request", category = $methods.category, %$method, route = $methods.path, status = $status, micros = $took.as_micros(), clinic = $clinic, request_id = $id.as_str(), "answered")
-    };
-}
-
 impl Methods {
-    /// A line for each request; monitors that ask every few seconds and are told that all is well would fill the log.
-    fn log(&self, method: &Method, status: u16, took: Duration, clinic: Option<i64>, id: RequestId) {
-        if self.is_probe && status < 400 {
-            answered!(debug, self, method, status, took, clinic, id);
-        } else {
-            answered!(info, self, method, status, took, clinic, id);
+    /// Tells the log of a request, and the collector where there is one. Monitors that ask every few seconds and hear that all is
+    /// well would fill the log.
+    fn tell(&self, answered: Answered<'_>) {
+        #[cfg(feature = "otel")]
+        if let Some(otel) = self.context.observatory.otel.get() {
+            otel.answered(&answered, self.methods.contains_key(answered.method));
         }
+        if self.is_probe && answered.status < 400 { answered.log_for_debugging() } else { answered.log() }
     }
 
     async fn answer(
