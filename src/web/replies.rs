@@ -112,7 +112,7 @@ impl Reply for Done {
     }
 }
 
-/// An answer from the cache, already encoded; 304 when the asker has it already.
+/// An answer from the cache, already encoded; 304 when the asker has it already. A list in it is whole: it names no next page.
 #[derive(Debug)]
 pub struct Cached<T> {
     encoded: Encoded,
