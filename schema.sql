@@ -62,8 +62,6 @@ create table users (
     density         text    not null default 'comfortable' check (density in ('comfortable', 'compact')),
     single_key_shortcuts integer not null default 1 check (single_key_shortcuts in (0, 1))
 ) strict;
--- The agenda's columns, however many others sign in.
-create index users_professional on users (id) where is_professional = 1 and active = 1;
 
 -- Secrets of a person, apart from `users` so that no version of them is ever filed in `history`.
 -- `password_hash` is an argon2id string; `invite_hash` the SHA-256 of a one-time code.

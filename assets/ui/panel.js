@@ -50,9 +50,8 @@ export async function openPanel({ title, subtitle, body, foot, actions, mayClose
     if (!force && !(await mayClose())) return false;
     current = null;
     openState.value = false;
-    roomState.value = false;
     const inside = node.contains(document.activeElement) || document.activeElement === document.body;
-    node.remove();
+    vacate(node);
     made.dispose();
     if (inside && opener?.isConnected) opener.focus();
     onClose?.();
@@ -65,7 +64,9 @@ export async function openPanel({ title, subtitle, body, foot, actions, mayClose
     void close();
   });
   // Shown over the page at first and given room of its own a frame later: to narrow hundreds of cards takes as long as the panel.
-  host.setAttribute('data-arriving', '');
+  // One that comes in another's place takes over its room.
+  host.toggleAttribute('data-arriving', !host.hasAttribute('data-leaving'));
+  host.removeAttribute('data-leaving');
   host.append(node);
   current = panel;
   openState.value = true;
@@ -75,6 +76,18 @@ export async function openPanel({ title, subtitle, body, foot, actions, mayClose
     roomState.value = openState.peek();
   });
   return panel;
+}
+
+/** Takes a panel away now and its room a frame later: to widen hundreds of cards takes longer than the rest. @param {HTMLElement} node */
+function vacate(node) {
+  const host = node.parentElement;
+  host?.toggleAttribute('data-leaving', roomState.peek());
+  node.remove();
+  afterPaint(() => {
+    if (current) return;
+    host?.removeAttribute('data-leaving');
+    roomState.value = false;
+  });
 }
 
 /** @param {() => void} act */

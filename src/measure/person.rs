@@ -157,16 +157,16 @@ impl Person {
         self.get(turn, "GET /api/contacts/{id}/history", &path).await.map(drop)
     }
 
+    /// Days at hand fill up as people work, and a desk offers the weeks after then.
     async fn book(&mut self, turn: &mut Turn) -> Option<()> {
         let place = Arc::clone(&self.place);
         let (professional, day) = (self.pick(&place.professionals)?, self.pick(&place.days)?);
-        let asked = format!(
-            "/api/appointments/availability?professional_id={professional}&date={day}&days=7&duration_min=30&"
-        );
-        let path = self.path(&asked);
-        let answer = self.get(turn, "GET /api/appointments/availability", &path).await?;
-        let free: Value = serde_json::from_slice(&answer.body).ok()?;
-        let time = self.pick(free.get("items")?.as_array()?)?;
+        let mut free = self.free_times(turn, professional, &day).await?;
+        if free.is_empty() {
+            let later = self.pick(&place.later)?;
+            free = self.free_times(turn, professional, &later).await?;
+        }
+        let time = self.pick(&free)?;
         let body = json!({
             "contact_id": self.a_patient(), "professional_id": professional, "starts_at": time.get("starts_at")?,
             "duration_min": 30, "kind": "visit",
@@ -183,6 +183,17 @@ impl Person {
             .await?;
         self.acknowledged("appointment", &answer);
         Some(())
+    }
+
+    /// The times at which that person is free in the week that begins there.
+    async fn free_times(&mut self, turn: &mut Turn, professional: i64, day: &str) -> Option<Vec<Value>> {
+        let asked = format!(
+            "/api/appointments/availability?professional_id={professional}&date={day}&days=7&duration_min=30&"
+        );
+        let path = self.path(&asked);
+        let answer = self.get(turn, "GET /api/appointments/availability", &path).await?;
+        let mut free: Value = serde_json::from_slice(&answer.body).ok()?;
+        serde_json::from_value(free.get_mut("items")?.take()).ok()
     }
 
     async fn register(&mut self, turn: &mut Turn) -> Option<()> {

@@ -12,6 +12,8 @@ use crate::{
 
 /// Names people search for.
 const NAMES: u32 = 400;
+/// How many weeks ahead people are booked where the days at hand are full.
+const WEEKS: i64 = 26;
 
 /// The last version of each record the server acknowledged, and the kind of each of those writes.
 pub type Ledger = Mutex<BTreeMap<(&'static str, i64), Acknowledged>>;
@@ -32,6 +34,8 @@ pub struct Workplace {
     pub clinic: i64,
     /// Days of the agenda that people look at, today first.
     pub days: Vec<String>,
+    /// A day in each of the weeks ahead, from which a time is looked for where those days are full.
+    pub later: Vec<String>,
     /// Those with an agenda.
     pub professionals: Vec<i64>,
     /// Patients at the beginning: 1 to this.
@@ -71,6 +75,7 @@ pub(super) async fn workplace(owner: &mut Seat, clinic: i64, seed: u64) -> Resul
     Ok(Workplace {
         clinic,
         days,
+        later: (1..=WEEKS).map(|ahead| today.saturating_add(ahead.weeks()).to_string()).collect(),
         professionals,
         patients: Size::Clinic.people() as i64,
         names: demo::people(seed, NAMES, today).map(|person| person.name).collect(),

@@ -284,6 +284,7 @@ async fn both_languages_have_every_word_and_neither_shows_on_the_others_pages() 
         async |_: &Page, clinic: &Clinic, ()| {
             let page = clinic.sit_down(&clinic.owner, "/agenda").await;
             page.forgive("/api/contacts/999");
+            settle(&page).await;
             let dictionaries: Value = page.run(DICTIONARIES).await;
             assert_eq!(dictionaries["gaps"], json!([]));
             let mut strangers = Vec::new();

@@ -77,6 +77,7 @@ fn workplace() -> Arc<Workplace> {
     Arc::new(Workplace {
         clinic: 1,
         days: (0..5_i64).map(|ahead| today.saturating_add(ahead.days()).to_string()).collect(),
+        later: Vec::new(),
         professionals: (7..=14).collect(),
         patients: 3_000,
         names: ["Maria", "José Souza", "Ana"].map(str::to_owned).to_vec(),

@@ -110,7 +110,7 @@ pub struct Rest {
 }
 
 /// A column of the agenda.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Professional {
     /// The person's number.
     pub id: i64,
@@ -140,7 +140,7 @@ pub struct DayHours {
 }
 
 /// A room's name.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RoomName {
     /// Its number.
     pub id: i64,
@@ -149,7 +149,7 @@ pub struct RoomName {
 }
 
 /// A tag's name and colour.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TagName {
     /// Its number.
     pub id: i64,

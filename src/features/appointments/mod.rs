@@ -3,6 +3,7 @@ pub mod agenda;
 pub mod api;
 pub mod availability;
 pub mod conflicts;
+mod frame;
 pub mod free;
 pub mod hours;
 pub mod lines;

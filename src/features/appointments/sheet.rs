@@ -1,36 +1,32 @@
 //! Reads the agenda: appointments, columns, hours and load, each in one query or none.
-use std::collections::BTreeSet;
-
 use super::{
-    agenda::{Agenda, DayHours, Load, Professional, Rest, RoomName, TagName, View},
+    agenda::{Agenda, DayHours, Load, Professional, Rest, View},
+    frame::Frame,
     hours::{self, Hours, Stretch, StretchKind, with_blocks},
     lines::{self, Shown},
     rules::Span,
 };
 use crate::{
-    base::{Day, Error, Result},
+    base::{Day, Result},
     db::{HOLDING, ReadTx, Row, params},
-    features::{
-        blocks::{self, model::Block},
-        clinic, tags,
-    },
+    features::blocks::{self, model::Block},
 };
 
 /// The agenda `view` asks for.
 pub fn show(tx: &ReadTx<'_>, view: &View) -> Result<Agenda> {
-    let clinic = clinic::store::find(tx)?;
-    let sheet = Sheet::new(tx, view, Hours::of(&clinic))?;
+    let frame = Frame::now(tx)?;
+    let sheet = Sheet::new(tx, view, &frame.hours)?;
     let appointments = sheet.appointments(tx)?;
-    let professionals = professionals(tx, view, &appointments)?;
+    let professionals = frame.columns(view, &appointments);
     Ok(Agenda {
         date: view.date,
         days: view.days(),
-        time_zone: clinic.time_zone.clone(),
-        slot_min: sheet.hours.slot_min,
+        time_zone: frame.time_zone.clone(),
+        slot_min: frame.hours.slot_min,
         holidays: sheet.days.iter().filter_map(rest).collect(),
         day_hours: sheet.day_hours(&professionals),
-        rooms: rooms(tx, &appointments)?,
-        tags: tags(tx)?,
+        rooms: frame.rooms(&appointments),
+        tags: frame.tags.clone(),
         load: sheet.load(tx, &professionals)?,
         professionals,
         appointments,
@@ -40,7 +36,7 @@ pub fn show(tx: &ReadTx<'_>, view: &View) -> Result<Agenda> {
 /// What several parts of the answer are made from.
 struct Sheet<'a> {
     view: &'a View,
-    hours: Hours,
+    hours: &'a Hours,
     days: Vec<Day>,
     /// Monday to Sunday around the first day.
     week: Vec<Day>,
@@ -48,7 +44,7 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(tx: &ReadTx<'_>, view: &'a View, hours: Hours) -> Result<Self> {
+    fn new(tx: &ReadTx<'_>, view: &'a View, hours: &'a Hours) -> Result<Self> {
         let monday = view.monday();
         let days = days_from(view.date, view.days());
         let week = days_from(monday, 7);
@@ -125,46 +121,4 @@ fn booked(tx: &ReadTx<'_>, span: Span, professional_id: Option<i64>) -> Result<(
             tx.one("appointment", &sql, params![span.from, span.to, id], read)
         }
     }
-}
-
-fn professionals(tx: &ReadTx<'_>, view: &View, appointments: &[Shown]) -> Result<Vec<Professional>> {
-    let busy: BTreeSet<i64> = appointments.iter().map(|a| a.0.professional_id).collect();
-    let busy = serde_json::to_string(&busy).map_err(Error::internal)?;
-    let sql = "select u.id, u.name, u.color, u.specialty, u.room_id, r.name, u.active
-        from users u left join rooms r on r.id = u.room_id
-        where u.id in (select id from users where is_professional = 1 and active = 1 union select value from json_each(?1))
-        order by fold(u.name), u.id";
-    let shown = tx.all(sql, [busy], |row| {
-        Ok(Professional {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            color: row.get(2)?,
-            specialty: row.get(3)?,
-            room_id: row.get(4)?,
-            room_name: row.get(5)?,
-            active: row.get(6)?,
-        })
-    })?;
-    let asked = |p: &Professional| view.professional_id.is_none_or(|id| id == p.id);
-    Ok(shown.into_iter().filter(asked).collect())
-}
-
-fn rooms(tx: &ReadTx<'_>, appointments: &[Shown]) -> Result<Vec<RoomName>> {
-    let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.0.room_id).collect();
-    let sql = "select id, name, active from rooms order by fold(name), id";
-    let all =
-        tx.all(sql, [], |row| Ok((RoomName { id: row.get(0)?, name: row.get(1)? }, row.get::<_, bool>(2)?)))?;
-    Ok(all
-        .into_iter()
-        .filter(|(room, active)| *active || used.contains(&room.id))
-        .map(|(room, _)| room)
-        .collect())
-}
-
-fn tags(tx: &ReadTx<'_>) -> Result<Vec<TagName>> {
-    let tags = tags::store::list(tx)?;
-    Ok(tags
-        .into_iter()
-        .map(|tag| TagName { id: tag.id(), name: tag.name.clone(), color: tag.color })
-        .collect())
 }
