@@ -1,16 +1,15 @@
 //! Health: what strangers and owners are told, what it costs, and a clinic that cannot be opened beside one that can.
-use std::{
-    fs, io,
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use taskmed::access::Role;
 
-use crate::support::{
-    Desk, World,
-    world::{LUA, PASSWORD, SOL},
+use crate::{
+    browser::program::Program,
+    support::{
+        Desk, World,
+        world::{LUA, PASSWORD, SOL},
+    },
 };
 
 const HEALTH: &str = "/api/observability/health";
@@ -105,33 +104,24 @@ async fn asking_without_end_costs_the_writer_next_to_nothing() {
     assert!((1..=5).contains(&jobs), "{jobs} jobs for 400 questions");
 }
 
-/// What the log would say.
-#[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_monitor_that_is_told_that_all_is_well_leaves_no_line_in_the_log() {
-    let world = World::new().await;
-    let paper = Paper::default();
-    let to = paper.clone();
-    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(move || to.clone());
-    let listening = tracing::subscriber::set_default(log.finish());
-    let desk = world.stranger();
+    let mut program = tokio::task::spawn_blocking(Program::start).await.unwrap();
+    let client = reqwest::Client::new();
     for path in ["/livez", "/readyz", HEALTH, "/api/setup"] {
-        assert_eq!(desk.get(path).await.status, 200, "{path}");
+        let answer = client.get(format!("{}{path}", program.address)).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
     }
-    assert_eq!(desk.post("/livez", json!({})).await.status, 405);
-    drop(listening);
-    let said = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
+    let refused = client.post(format!("{}/livez", program.address)).send().await.unwrap();
+    assert_eq!(refused.status(), 405);
+    // What was said is written by the time it has stopped.
+    let stop = move || {
+        program.stop();
+        program
+    };
+    let program = tokio::task::spawn_blocking(stop).await.unwrap();
+    let logs = fs::read_dir(program.folder.path().join("logs")).unwrap();
+    let said: String = logs.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let answered: Vec<&str> = said.lines().filter(|line| line.contains("answered")).collect();
     assert_eq!(answered.len(), 2, "{said}");
     assert!(answered[0].contains("/api/setup") && answered[1].contains("405"), "{said}");
