@@ -12,7 +12,7 @@ use super::{
     target::Target,
 };
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Whether a click at a point of the screen reaches `this` (or the label that stands for it).

@@ -9,6 +9,19 @@ use thirtyfour::WebDriver;
 const LISTENER: &str = "addEventListener('securitypolicyviolation', (event) =>
     console.error('content policy:', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));";
 
+/// Remembers what the page heard last: a press that nothing answers to is either not heard or not obeyed.
+const HEARD: &str = "{
+    const heard = [];
+    const told = (at) => at?.tagName ? `${at.tagName.toLowerCase()} «${(at.getAttribute('name') ?? at.textContent).trim().slice(0, 30)}»` : 'the page';
+    for (const kind of ['pointerdown', 'mousedown', 'mouseup', 'click', 'submit', 'change', 'focusin', 'focusout', 'scroll']) {
+        addEventListener(kind, (event) => {
+            heard.push(`${Math.round(performance.now())} ms ${kind} on ${told(event.target)}`);
+            if (heard.length > 30) heard.shift();
+        }, { capture: true, passive: true });
+    }
+    Object.defineProperty(window, 'heardOnPage', { get: () => heard });
+}";
+
 /// The browser reports every refused request as an error; whoever opens the program without a session gets this one.
 const WHO_AM_I: &str =
     "/api/auth/session - Failed to load resource: the server responded with a status of 401";
@@ -23,8 +36,10 @@ pub struct Watch {
 impl Watch {
     /// Starts watching a browser that may only speak to `home`.
     pub async fn start(web: &WebDriver, home: &str) -> Self {
-        let script = json!({ "source": LISTENER });
-        web.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
+        for source in [LISTENER, HEARD] {
+            let script = json!({ "source": source });
+            web.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
+        }
         let forgiven = Mutex::new(vec![WHO_AM_I.to_owned()]);
         Self { home: home.to_owned(), seen: Mutex::default(), forgiven }
     }
