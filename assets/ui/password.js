@@ -30,7 +30,6 @@ export function newPasswordField({ name = 'password', label = () => t('password'
     name, label, type: 'password', hint: () => t('password_hint'), check: weakness, onInput: (value) => (text.value = value ?? ''),
     props: { autocomplete: 'new-password', minlength: 10, maxlength: 128 },
   });
-  // Its room is there from the start: a button that moves away while somebody reaches for it is missed.
   const meter = h('div', { class: 'strength', 'data-level': () => String(level.value), 'data-empty': () => (text.value ? null : '') },
     h('span', { class: 'strength-bar', 'aria-hidden': 'true' }, [0, 1, 2, 3].map(() => h('i'))),
     h('span', { role: 'status', 'aria-label': () => t('strength', { level: levelName() }) }, levelName));

@@ -37,7 +37,7 @@ export function createGrid() {
     for (let minute = scale.start; minute < scale.end; minute += 60) {
       const label = part('span', 'ag-hour');
       label.textContent = clock(minute);
-      label.style.top = (minute - scale.start) * scale.ppm + 'px';
+      label.style.setProperty('--at', (minute - scale.start) * scale.ppm + 'px');
       rail.append(label);
     }
   }
