@@ -50,6 +50,7 @@ mod openapi;
 mod order;
 #[cfg(feature = "otel")]
 mod otel;
+mod recall;
 mod restored;
 mod redaction;
 mod routes;

@@ -180,7 +180,10 @@ async fn the_trail_cannot_be_edited_through_the_program() {
 async fn a_cached_answer_is_never_older_than_the_last_commit() {
     let world = World::new().await;
     let grant = rooms(&world);
-    let ask = || grant.cached("rooms".into(), &[taskmed::db::Table::Rooms], rooms::store::list);
+    let ask = async || {
+        let rooms = grant.cached("rooms".into(), &[taskmed::db::Table::Rooms], rooms::store::list);
+        rooms.await.map(|kept| kept.encoded)
+    };
     let empty = ask().await.unwrap();
     let again = ask().await.unwrap();
     assert_eq!((empty.etag.clone(), &*empty.bytes), (again.etag, &b"[]"[..]));

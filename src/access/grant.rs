@@ -5,13 +5,13 @@ use std::{marker::PhantomData, sync::Arc};
 use serde::Serialize;
 
 use super::{
-    Mutates, Permission,
+    Again, Kept, Mutates, Permission,
     permissions::{FitIn, OwnSession},
     session::{self, Caller},
 };
 use crate::{
     base::{Error, Result},
-    db::{Actor, Audited, Checkpoint, Clinic, Encoded, Pending, ReadTx, Sources, WriteTx, Written},
+    db::{Actor, Audited, Checkpoint, Clinic, Pending, ReadTx, Sources, WriteTx, Written},
 };
 
 /// The permissions a stranger at the door may be given: their own session, and no other.
@@ -99,8 +99,10 @@ impl<P: Permission> Grant<P> {
         question: String,
         sources: impl Into<Sources>,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<Encoded> {
-        self.clinic.cached(question, sources, work).await
+    ) -> Result<Kept> {
+        let (question, sources) = (Arc::<str>::from(question), sources.into());
+        let encoded = self.clinic.cached(Arc::clone(&question), &sources, work).await?;
+        Ok(Kept { encoded, again: Again::new(&self.clinic, &self.caller, question, sources) })
     }
 }
 

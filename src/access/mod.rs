@@ -1,5 +1,6 @@
 //! Who may: roles, the one table of permissions, passwords, sessions, the throttle at the door, and the [`Grant`] that alone
 //! opens a transaction. Knows nothing of HTTP.
+pub mod again;
 pub mod demo_sign_in;
 pub mod grant;
 pub mod house;
@@ -11,6 +12,7 @@ pub mod session;
 pub mod strangers;
 pub mod throttle;
 
+pub use again::{Again, Kept};
 pub use demo_sign_in::DemoSignIn;
 pub use grant::Grant;
 pub use permissions::{Mutates, Permission};

@@ -78,7 +78,10 @@ pub async fn serve(config: &Config, instance: Instance, ready: impl FnOnce(&Addr
     }
     let watching = tokio::spawn(features::observability::watch(Arc::clone(&context), stopping.clone()));
     features::watch(&context, &stopping);
-    let edge = Edge::new(server::endpoint(routes(), Arc::clone(&context)), named, stopping.clone())
+    let front = server::endpoint(routes(), Arc::clone(&context));
+    let recall = front.recall();
+    let edge = Edge::new(front, named, stopping.clone())
+        .at_hand(move |head, peer, id| recall.answer((&head.method, &head.uri, &head.headers), peer, id))
         .limits(limits)
         .plain(http)
         .and_then(|edge| edge.secure(https, keeper.server_config().map_err(io::Error::other)?))

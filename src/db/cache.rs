@@ -21,7 +21,7 @@ pub struct Encoded {
 /// What was asked: the place, and whatever else the answer depends on (a role, a person, a day).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub question: String,
+    pub question: Arc<str>,
     pub state: u64,
 }
 

@@ -174,8 +174,7 @@ impl Clinic {
 
     /// What is kept of a row and still true; none where it has to be read.
     pub(crate) fn kept<T: OfRows>(&self, id: i64) -> Option<Arc<T>> {
-        let kept = &self.generations.kept;
-        kept.get(kept.epoch(), &[id]).pop().flatten()
+        self.generations.kept.get_now(id)
     }
 
     /// State of `sources` as one number: changes with every commit that touches one of them.
@@ -227,14 +226,22 @@ impl Clinic {
         self.readers.read_afresh(work)
     }
 
+    /// What is kept of `question` and is true in the state of `sources`; a look in vain is not counted. Only `access` calls this.
+    pub(crate) fn kept_answer(&self, question: &Arc<str>, sources: &Sources) -> Option<Encoded> {
+        let key = Key { question: Arc::clone(question), state: self.generations.mix(sources) };
+        let hit = self.answers.get(&key)?;
+        self.meter().looked(question, true);
+        Some(hit)
+    }
+
     /// Answers `question` from the cache, or reads, encodes and keeps it. `sources` are all that the answer is read from.
     pub(crate) async fn cached<T: Serialize>(
         self: &Arc<Self>,
-        question: String,
-        sources: impl Into<Sources>,
+        question: Arc<str>,
+        sources: &Sources,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<Encoded> {
-        let key = Key { question, state: self.state_of(sources) };
+        let key = Key { question, state: self.generations.mix(sources) };
         let found = self.answers.get(&key);
         self.meter().looked(&key.question, found.is_some());
         if let Some(hit) = found {

@@ -66,12 +66,13 @@ impl Kept {
     /// What is kept under these numbers and is true in the state of `epoch`.
     pub fn get<T: OfRows>(&self, epoch: Epoch, ids: &[i64]) -> Vec<Option<Arc<T>>> {
         let inner = self.inner();
-        let find = |id: &i64| {
-            let value = inner.values.get(&(TypeId::of::<T>(), *id)).filter(|v| v.made_at <= epoch)?;
-            let value = inner.unchanged_since(value.made_at, &value.rows).then_some(value)?;
-            Arc::clone(&value.value).downcast().ok()
-        };
-        ids.iter().map(find).collect()
+        ids.iter().map(|id| inner.find(epoch, *id)).collect()
+    }
+
+    /// What is kept under this number and is true now.
+    pub fn get_now<T: OfRows>(&self, id: i64) -> Option<Arc<T>> {
+        let inner = self.inner();
+        inner.find(inner.now, id)
     }
 
     /// Keeps what a reader made in the state of `epoch`, unless its rows have changed since.
@@ -150,6 +151,12 @@ impl Kept {
 }
 
 impl Inner {
+    fn find<T: OfRows>(&self, epoch: Epoch, id: i64) -> Option<Arc<T>> {
+        let value = self.values.get(&(TypeId::of::<T>(), id)).filter(|v| v.made_at <= epoch)?;
+        let value = self.unchanged_since(value.made_at, &value.rows).then_some(value)?;
+        Arc::clone(&value.value).downcast().ok()
+    }
+
     fn unchanged_since(&self, epoch: Epoch, rows: &[Touched]) -> bool {
         rows.iter().all(|row| self.changed.get(row).is_none_or(|at| *at <= epoch))
     }

@@ -148,6 +148,11 @@ impl Writer {
         Ok(())
     }
 
+    /// Counts a note that waits already, if there is one like it.
+    pub(super) fn noted_again(&self, note: &Note) -> bool {
+        self.notes.again(note)
+    }
+
     /// Signs the trail as it is; answers the checkpoint that covers all of it.
     pub(super) fn seal(&self) -> Result<oneshot::Receiver<Result<Written<Checkpoint>>>> {
         let (sender, receiver) = oneshot::channel();

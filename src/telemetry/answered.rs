@@ -26,10 +26,10 @@ macro_rules! line {
         tracing::$level!(
             target: "taskmed::request",
             category = $this.category,
-            method = %$this.method,
+            method = $this.method,
             route = $this.route,
             status = $this.status,
-            micros = $this.took.as_micros(),
+            micros = u64::try_from($this.took.as_micros()).unwrap_or(u64::MAX),
             clinic = $this.clinic,
             request_id = $this.request_id,
             "answered"

@@ -10,8 +10,9 @@ use super::{
     histogram::Histogram,
 };
 
-/// Where a look for something made before may go. `other` takes what is new and not listed yet.
-pub const DOMAINS: [&str; 4] = ["agenda", "feed", "sessions", "other"];
+/// Where a look for something made before may go: answers, who asks, and whole requests that came before. `other` takes what is
+/// new and not listed yet.
+pub const DOMAINS: [&str; 5] = ["agenda", "feed", "sessions", "requests", "other"];
 
 /// One kind of thing kept in memory.
 #[derive(Debug, Default)]
@@ -126,7 +127,10 @@ mod tests {
         meter.looked("agenda 2026-11-25 1 0", false);
         meter.looked("something new", false);
         let told: Vec<_> = meter.caches().map(|(name, c)| (name, c.hits.get(), c.misses.get())).collect();
-        assert_eq!(told, [("agenda", 1, 1), ("feed", 0, 0), ("sessions", 0, 0), ("other", 0, 1)]);
+        assert_eq!(
+            told,
+            [("agenda", 1, 1), ("feed", 0, 0), ("sessions", 0, 0), ("requests", 0, 0), ("other", 0, 1)]
+        );
     }
 
     #[test]

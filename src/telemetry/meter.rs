@@ -119,6 +119,12 @@ impl PathMeter {
         self.all.in_flight.enter()
     }
 
+    /// Whether the path has that method.
+    #[cfg(feature = "otel")]
+    pub fn has(&self, method: &str) -> bool {
+        self.of.iter().any(|route| route.method == method)
+    }
+
     /// Counts an answer. HEAD counts as the GET it is.
     pub fn record(&self, method: &str, status: u16, took: Duration) {
         if !super::MEASURED {

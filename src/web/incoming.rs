@@ -66,8 +66,7 @@ impl Incoming {
 
     /// Who is at the other end.
     pub fn peer(&self) -> Peer {
-        let in_process = Peer { addr: ([127, 0, 0, 1], 0).into(), tls: false, loopback: true };
-        self.request.extensions().get::<Arrival>().map_or(in_process, |arrival| arrival.peer)
+        self.request.extensions().get::<Arrival>().map_or_else(Peer::in_process, |arrival| arrival.peer)
     }
 
     /// Scheme, host and port by which the asker reached us, for addresses they will use again.

@@ -1,6 +1,7 @@
 //! What handlers answer, each kind with its status, its headers and its place in the OpenAPI document.
 use std::marker::PhantomData;
 
+use bytes::Bytes;
 use poem::{
     Body, Response,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, uri::PathAndQuery},
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use super::{Incoming, admission, operation::Operation};
 use crate::{
-    access::Token,
+    access::{Kept, Token},
     base::{Error, Result, Saved},
     db::Encoded,
 };
@@ -35,18 +36,17 @@ impl Asked {
     }
 }
 
-impl Asked {
-    /// Whether the asker says it has the answer of this entity tag (RFC 9110, 13.1.2: compared weakly).
-    fn has(&self, tag: &str) -> bool {
-        let known = self.if_none_match.as_ref().and_then(|known| known.to_str().ok());
-        known.is_some_and(|known| {
-            known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
-        })
-    }
+/// Whether the asker says it has the answer of this entity tag (RFC 9110, 13.1.2: compared weakly).
+fn has(known: Option<&HeaderValue>, tag: &str) -> bool {
+    known.and_then(|known| known.to_str().ok()).is_some_and(|known| {
+        known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
+    })
 }
 
 /// Something a handler answers.
 pub trait Reply {
+    /// Whether the same request of the same person may be given what is kept of its answer ([`Again`](crate::access::Again)).
+    const KEPT: bool = false;
     /// The answer on the wire.
     fn reply(self, asked: &Asked) -> Result<Response>;
     /// Tells the OpenAPI document.
@@ -113,26 +113,26 @@ impl Reply for Done {
 }
 
 /// An answer from the cache, already encoded; 304 when the asker has it already. A list in it is whole: it names no next page.
+/// What a handler asks the cache must follow from the request and from who asks, and not from the hour: the same request again is
+/// given what is kept for the same question.
 #[derive(Debug)]
 pub struct Cached<T> {
-    encoded: Encoded,
+    kept: Kept,
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T> From<Encoded> for Cached<T> {
-    fn from(encoded: Encoded) -> Self {
-        Self { encoded, kind: PhantomData }
+impl<T> From<Kept> for Cached<T> {
+    fn from(kept: Kept) -> Self {
+        Self { kept, kind: PhantomData }
     }
 }
 
 impl<T: JsonSchema> Reply for Cached<T> {
+    const KEPT: bool = true;
+
     fn reply(self, asked: &Asked) -> Result<Response> {
-        if asked.has(&self.encoded.etag) {
-            return Ok(not_modified(&self.encoded.etag, "application/json"));
-        }
-        // Everyone who asks gets the same bytes, not a copy of them.
-        let mut response = typed(StatusCode::OK, "application/json", self.encoded.bytes);
-        set(response.headers_mut(), header::ETAG, &self.encoded.etag);
+        let mut response = encoded(self.kept.encoded, asked.if_none_match.as_ref());
+        response.set_data(self.kept.again);
         Ok(response)
     }
 
@@ -177,7 +177,7 @@ impl Text {
 impl Reply for Text {
     fn reply(self, asked: &Asked) -> Result<Response> {
         if let Some(tag) = &self.etag
-            && asked.has(tag)
+            && has(asked.if_none_match.as_ref(), tag)
         {
             return Ok(not_modified(tag, self.media_type));
         }
@@ -203,6 +203,28 @@ impl Reply for Text {
             .responses
             .insert(200, serde_json::json!({ "description": "As asked.", "content": content }));
         operation.responses.insert(304, serde_json::json!({ "description": "The asker has this version." }));
+    }
+}
+
+/// A line to show that is the same for everyone as long as the program runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Fixed(pub &'static str);
+
+impl Fixed {
+    pub(super) fn response(self) -> Response {
+        typed(StatusCode::OK, "text/plain; charset=utf-8", Bytes::from_static(self.0.as_bytes()))
+    }
+}
+
+impl Reply for Fixed {
+    fn reply(self, _: &Asked) -> Result<Response> {
+        let mut response = self.response();
+        response.set_data(self);
+        Ok(response)
+    }
+
+    fn describe(operation: &mut Operation) {
+        Text::describe(operation);
     }
 }
 
@@ -278,7 +300,20 @@ pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Result<Respons
 pub(super) fn typed(status: StatusCode, media_type: &'static str, bytes: impl Into<Body>) -> Response {
     let mut response = Response::from(bytes.into());
     response.set_status(status);
+    // Room for those of the edge too, so that the map is made once.
+    response.headers_mut().reserve(12);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// An answer from the cache, or 304 when the asker has it: `known` is their `If-None-Match`.
+pub(super) fn encoded(encoded: Encoded, known: Option<&HeaderValue>) -> Response {
+    if has(known, &encoded.etag) {
+        return not_modified(&encoded.etag, "application/json");
+    }
+    // Everyone who asks gets the same bytes, not a copy of them.
+    let mut response = typed(StatusCode::OK, "application/json", encoded.bytes);
+    set(response.headers_mut(), header::ETAG, &encoded.etag);
     response
 }
 

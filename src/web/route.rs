@@ -21,6 +21,8 @@ pub const BODY_LIMIT: usize = 256 * 1024;
 
 /// A handler: an async function of an admission and up to three arguments.
 pub trait Handler<Arguments>: Clone + Send + Sync + 'static {
+    /// Whether its answers may be given again.
+    const KEPT: bool;
     /// Admits, reads the arguments, runs the function and renders its answer.
     fn handle(self, incoming: Incoming) -> impl Future<Output = Result<Response>> + Send;
     /// Tells the OpenAPI document.
@@ -37,6 +39,8 @@ macro_rules! handler {
             R: Reply + Send,
             $($argument: Argument,)*
         {
+            const KEPT: bool = R::KEPT;
+
             async fn handle(self, mut incoming: Incoming) -> Result<Response> {
                 let admitted = G::admit(&mut incoming).await?;
                 $(let $value = $argument::read(&mut incoming).await?;)*
@@ -98,15 +102,17 @@ pub struct Route {
     pub weight: Weight,
     /// Whether monitors ask it every few seconds: what went well is not worth a line of the log.
     pub probed: bool,
+    /// Whether its answers may be given again to whoever asks the same.
+    pub(super) kept: bool,
     run: Arc<dyn Run>,
 }
 
 impl Route {
-    fn new<A: 'static>(
+    fn new<A: 'static, H: Handler<A>>(
         method: Method,
         path: &'static str,
         summary: &'static str,
-        handler: impl Handler<A>,
+        handler: H,
     ) -> Self {
         let weight = if method == Method::GET { Weight::Light } else { Weight::Heavy };
         Self {
@@ -118,6 +124,7 @@ impl Route {
             reads: None,
             weight,
             probed: false,
+            kept: H::KEPT,
             run: Arc::new(Erased(handler, PhantomData)),
         }
     }

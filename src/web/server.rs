@@ -1,5 +1,9 @@
 //! The endpoint behind the edge: finds the route, runs it, renders what it says, and logs one line.
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use poem::{
     Endpoint, IntoResponse, Request, Response,
@@ -8,18 +12,22 @@ use poem::{
 
 use super::{
     Context, Incoming, assets,
-    edge::Arrival,
+    edge::{Arrival, Peer},
     problem,
+    recall::{Asking, Key, Known, Recall},
+    replies::Fixed,
     route::Route,
     trace::{Trace, Visit},
 };
 use crate::{
+    access::Again,
     base::{Error, RequestId},
     telemetry::{self, Answered, meter::PathMeter},
 };
 
 /// The endpoint over all routes and assets.
-pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Output = Response> + 'static {
+pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> Front {
+    let recall = Arc::new(Recall::new(Arc::clone(&context)));
     let mut paths: BTreeMap<&'static str, BTreeMap<String, Route>> = BTreeMap::new();
     for route in routes {
         paths.entry(route.path).or_default().insert(route.method.to_string(), route);
@@ -30,24 +38,68 @@ pub fn endpoint(routes: Vec<Route>, context: Arc<Context>) -> impl Endpoint<Outp
         let meter = context.observatory.meter.path(path, methods.keys().map(String::as_str));
         let category = telemetry::of_route(path);
         let is_probe = methods.values().all(|route| route.probed);
-        let context = Arc::clone(&context);
-        table = table.at(path_of_poem, Methods { path, category, meter, is_probe, methods, context });
+        let told = Arc::new(Told {
+            path,
+            category,
+            meter,
+            is_probe,
+            #[cfg(feature = "otel")]
+            context: Arc::clone(&context),
+        });
+        let (context, recall) = (Arc::clone(&context), Arc::clone(&recall));
+        table = table.at(path_of_poem, Methods { told, methods, context, recall });
     }
     for page in assets::PAGES {
         table = table.at(page, assets::page);
     }
-    Whole(table.at(assets::ASSETS, assets::asset))
+    Front { table: table.at(assets::ASSETS, assets::asset), recall }
 }
 
 /// All methods of one path.
 struct Methods {
-    path: &'static str,
-    category: &'static str,
-    meter: PathMeter,
-    /// Whether monitors ask it.
-    is_probe: bool,
+    told: Arc<Told>,
     methods: BTreeMap<String, Route>,
     context: Arc<Context>,
+    recall: Arc<Recall>,
+}
+
+/// Whom the answers of one path are told to: meters and the log.
+pub(super) struct Told {
+    pub(super) path: &'static str,
+    category: &'static str,
+    pub(super) meter: PathMeter,
+    /// Whether monitors ask it.
+    is_probe: bool,
+    #[cfg(feature = "otel")]
+    context: Arc<Context>,
+}
+
+impl Told {
+    /// Tells of a request that was answered. Monitors that ask every few seconds and hear that all is well would fill the log.
+    pub(super) fn tell(
+        &self,
+        method: &Method,
+        status: u16,
+        (clinic, id): (Option<i64>, RequestId),
+        took: Duration,
+    ) {
+        let method = method.as_str();
+        self.meter.record(method, status, took);
+        let answered = Answered {
+            category: self.category,
+            method,
+            route: self.path,
+            status,
+            clinic,
+            request_id: id.as_str(),
+            took,
+        };
+        #[cfg(feature = "otel")]
+        if let Some(otel) = self.context.observatory.otel.get() {
+            otel.answered(&answered, self.meter.has(method));
+        }
+        if self.is_probe && status < 400 { answered.log_for_debugging() } else { answered.log() }
+    }
 }
 
 impl Endpoint for Methods {
@@ -57,34 +109,15 @@ impl Endpoint for Methods {
         let started = Instant::now();
         let request_id = request_id(&request);
         let method = request.method().clone();
-        let (visit, _in_flight) = (Visit::default(), self.meter.enter());
+        let (visit, _in_flight) = (Visit::default(), self.told.meter.enter());
         let response = self.answer(request, &method, request_id, &visit).await;
         let (status, took) = (response.status().as_u16(), started.elapsed());
-        self.meter.record(method.as_str(), status, took);
-        self.tell(Answered {
-            category: self.category,
-            method: method.as_str(),
-            route: self.path,
-            status,
-            clinic: visit.answered(status, took),
-            request_id: request_id.as_str(),
-            took,
-        });
+        self.told.tell(&method, status, (visit.answered(status, took), request_id), took);
         Ok(response)
     }
 }
 
 impl Methods {
-    /// Tells the log of a request, and the collector where there is one. Monitors that ask every few seconds and hear that all is
-    /// well would fill the log.
-    fn tell(&self, answered: Answered<'_>) {
-        #[cfg(feature = "otel")]
-        if let Some(otel) = self.context.observatory.otel.get() {
-            otel.answered(&answered, self.methods.contains_key(answered.method));
-        }
-        if self.is_probe && answered.status < 400 { answered.log_for_debugging() } else { answered.log() }
-    }
-
     async fn answer(
         &self,
         request: Request,
@@ -99,12 +132,26 @@ impl Methods {
             Ok(running) => running,
             Err(error) => return problem::render(&error, request_id.as_str()),
         };
+        let key = key(route, &request);
         let mut incoming = Incoming::new(request, Arc::clone(&self.context), request_id, route.limit);
         incoming.visit = visit.clone();
         let trace = Trace::of(route, &mut incoming);
-        let answered = trace.record(route.run(incoming).await).await;
         // The edge takes the body off again, when it knows how long it was.
-        answered.unwrap_or_else(|error| problem::render(&error, request_id.as_str()))
+        match trace.record(route.run(incoming).await).await {
+            Ok((response, note)) => {
+                // What the trail should hear of and has not heard of is not given again.
+                let is_told = route.reads.is_some() == note.is_some();
+                if let Some((key, again)) = key.filter(|_| is_told).zip(response.data::<Again>()) {
+                    let (again, told) = (again.clone(), Arc::clone(&self.told));
+                    self.recall.learn(key, Known { again, note, weight: route.weight, told });
+                }
+                if let Some(fixed) = response.data::<Fixed>() {
+                    self.recall.learn_fixed(*fixed, &self.told);
+                }
+                response
+            }
+            Err(error) => problem::render(&error, request_id.as_str()),
+        }
     }
 
     fn not_allowed(&self, request_id: RequestId) -> Response {
@@ -117,21 +164,41 @@ impl Methods {
     }
 }
 
+/// What a request is known by when it comes again; none where its answer is not one to be given again.
+fn key(route: &Route, request: &Request) -> Option<Key> {
+    let peer = request.extensions().get::<Arrival>().map_or_else(Peer::in_process, |arrival| arrival.peer);
+    let asking = route.kept.then(|| Asking::of(request.method(), request.uri(), request.headers(), peer));
+    asking.flatten().map(|asking| asking.key())
+}
+
 /// The id the edge gave the request; one of its own where no edge stands in front, as in tests in process.
 fn request_id(request: &Request) -> RequestId {
     request.extensions().get::<Arrival>().map_or_else(RequestId::fresh, |arrival| arrival.id)
 }
 
-/// Whatever poem itself refuses (an unknown path, a bad request line) is a problem document too.
-struct Whole<E>(E);
+/// All of it. Whatever poem itself refuses (an unknown path, a bad request line) is a problem document too.
+pub struct Front {
+    table: poem::Route,
+    recall: Arc<Recall>,
+}
 
-impl<E: Endpoint> Endpoint for Whole<E> {
+impl Front {
+    /// The requests that came before, for an edge to ask first.
+    pub fn recall(&self) -> Arc<Recall> {
+        Arc::clone(&self.recall)
+    }
+}
+
+impl Endpoint for Front {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
+        if let Some(response) = self.recall.answer_whole(&request) {
+            return Ok(response);
+        }
         let id = request_id(&request);
         let is_typed = assets::is_typed_address(&request);
-        Ok(match self.0.call(request).await {
+        Ok(match self.table.call(request).await {
             Ok(output) => output.into_response(),
             Err(error) if error.status() == StatusCode::NOT_FOUND && is_typed => assets::lost_page(),
             Err(error) if error.status() == StatusCode::NOT_FOUND => {

@@ -11,8 +11,9 @@ use serde_json::{Map, Value};
 
 use super::{Context, Incoming, admission::BACKGROUND, route::Route};
 use crate::{
-    base::{Error, Result},
-    db::{Act, Actor, Clinic, Outcome},
+    access::Again,
+    base::{Error, Instant, Result},
+    db::{Act, Actor, Clinic, Note, Outcome},
 };
 
 /// What a route lets people see, and how the trail puts it.
@@ -124,8 +125,10 @@ impl Trace {
         }
     }
 
-    /// Puts on record what was seen or refused. What cannot be put on record is not answered.
-    pub async fn record(self, answered: Result<Response>) -> Result<Response> {
+    /// Puts on record what was seen or refused. What cannot be put on record is not answered. With an answer that may be given
+    /// again comes what the trail is to be told then.
+    pub async fn record(self, answered: Result<Response>) -> Result<(Response, Option<Note>)> {
+        let mut note = None;
         let act = match &answered {
             Ok(response) => self.seen(response)?,
             Err(Error::Forbidden(permission)) => self.refused(permission),
@@ -133,9 +136,12 @@ impl Trace {
             Err(_) => None,
         };
         if let Some((act, (clinic, actor))) = act.zip(self.visit.0.get()) {
+            if answered.as_ref().is_ok_and(|response| response.data::<Again>().is_some()) {
+                note = Some(Note { actor: Arc::clone(actor), act: act.clone(), at: Instant(0), times: 1 });
+            }
             clinic.note(Arc::clone(actor), act).await?;
         }
-        answered
+        answered.map(|response| (response, note))
     }
 
     fn seen(&self, response: &Response) -> Result<Option<Act>> {

@@ -222,6 +222,7 @@ export default {
   domain_other: 'Other answers',
   domain_rows: 'Rows read',
   domain_sessions: 'Sessions',
+  domain_requests: 'Repeated requests',
   hits: 'Hits',
   misses: 'Misses',
   entries: 'Kept',

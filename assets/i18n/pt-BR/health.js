@@ -221,6 +221,7 @@ export default {
   domain_other: 'Outras respostas',
   domain_rows: 'Linhas lidas',
   domain_sessions: 'Sessões',
+  domain_requests: 'Pedidos repetidos',
   hits: 'Acertos',
   misses: 'Não achados',
   entries: 'Guardados',

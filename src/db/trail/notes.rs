@@ -80,7 +80,7 @@ impl Notes {
     /// Adds a note; true when the writer should be told that there is one. [`Error::Busy`] when there is no room for too long, or
     /// the clinic is closing: then what was asked for must not be answered.
     pub async fn put(&self, note: Note) -> Result<bool> {
-        if self.waiting().repeats(&note) {
+        if self.again(&note) {
             return Ok(false);
         }
         let place = timeout(PATIENCE, self.room.acquire()).await;
@@ -93,6 +93,11 @@ impl Notes {
         let first = waiting.since.is_none();
         waiting.since.get_or_insert_with(Moment::now);
         Ok(first)
+    }
+
+    /// Counts a note like one that waits already; false when there is none.
+    pub fn again(&self, note: &Note) -> bool {
+        self.waiting().repeats(note)
     }
 
     /// How long the oldest note may still wait; none when there is none.

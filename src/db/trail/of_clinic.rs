@@ -13,6 +13,11 @@ impl Clinic {
         self.writer().note(Note { actor, act, at: self.clock().now(), times: 1 }).await
     }
 
+    /// Counts a look that waits for its place in the trail already, and says whether there was such a one.
+    pub(crate) fn noted_again(&self, note: &Note) -> bool {
+        self.writer().noted_again(note)
+    }
+
     /// Signs the trail as it is, for the end of a day and for backups; answers the checkpoint that covers all of it.
     pub(crate) async fn seal(&self) -> Result<Checkpoint> {
         match self.writer().seal()?.await.unwrap_or(Err(Error::Busy))? {

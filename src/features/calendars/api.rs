@@ -71,9 +71,9 @@ pub async fn feed(public: Public, secret: Secret) -> Result<Text> {
     let today = door.clinic().clock().now().day_in(&found.cover.zone());
     // The cover was read earlier than the state the answer is kept under: it is part of the question.
     let question = format!("feed {} {today} {:?}", found.id, found.cover);
-    let encoded = door.cached(question, store::TABLES, move |tx| text(tx, &found)).await?;
-    let text: String = serde_json::from_slice(&encoded.bytes).map_err(Error::internal)?;
-    let etag = Some(encoded.etag.to_string());
+    let kept = door.cached(question, store::TABLES, move |tx| text(tx, &found)).await?;
+    let text: String = serde_json::from_slice(&kept.encoded.bytes).map_err(Error::internal)?;
+    let etag = Some(kept.encoded.etag.to_string());
     Ok(Text { media_type: "text/calendar; charset=utf-8", file_name: None, bytes: text.into_bytes(), etag })
 }
 

@@ -8,12 +8,12 @@ use super::{
 use crate::{
     access::permissions::ViewHealth,
     base::Result,
-    web::{Json, May, Public, Text, WithStatus},
+    web::{Fixed, Json, May, Public, Text, WithStatus},
 };
 
 /// Whether the process lives: it answers, so it does.
-pub async fn live(_: Public) -> Result<Text> {
-    Ok(Text::plain("ok\n"))
+pub async fn live(_: Public) -> Result<Fixed> {
+    Ok(Fixed("ok\n"))
 }
 
 /// Whether it can do its work, and which clinics it cannot open. The status code is the contract.

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::HttpService;
-use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -21,7 +20,7 @@ use super::clock::OneTimer;
 use super::limits::Limits;
 use super::reply::{Activity, Reply, stopped};
 use super::request::Peer;
-use super::service::{Line, Service, serve_one};
+use super::service::{Line, Service};
 use super::slots::Slot;
 use super::socket::Socket;
 use crate::telemetry::{Stopwatch, process};
@@ -102,10 +101,7 @@ impl Connection {
         activity: &Arc<Activity>,
     ) -> impl HttpService<Incoming, ResBody = Reply, Error = Infallible, Future: Send + 'static> + use<> {
         let (service, activity) = (self.service.clone(), activity.clone());
-        hyper::service::service_fn(move |request: Request<Incoming>| {
-            let answer = serve_one(service.clone(), request, line, activity.clone());
-            async move { answer.await as Result<Response<Reply>, Infallible> }
-        })
+        hyper::service::service_fn(move |request| service.answer(request, line, activity.begin()))
     }
 
     /// Lets hyper work, and ends the connection when it is quiet for too long or the program stops. The alarm is not moved by

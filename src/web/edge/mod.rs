@@ -26,6 +26,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::http::request::Parts;
 use poem::EndpointExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -39,6 +40,7 @@ pub use limits::Limits;
 pub use names::Names;
 pub use request::{Arrival, Peer};
 
+use crate::base::RequestId;
 use connection::Connection;
 use service::Service;
 use slots::Slots;
@@ -58,7 +60,8 @@ impl Edge {
         stop: watch::Receiver<bool>,
     ) -> Self {
         let endpoint = endpoint.into_endpoint().boxed();
-        let service = Service { endpoint, names, limits: Limits::default(), stop, open: Vec::new() };
+        let service =
+            Service { endpoint, names, limits: Limits::default(), stop, open: Vec::new(), at_hand: None };
         Self { service, plain: None, secure: None }
     }
 
@@ -85,6 +88,16 @@ impl Edge {
     #[must_use]
     pub fn open_path(mut self, path: &str) -> Self {
         self.service.open.push(path.to_owned());
+        self
+    }
+
+    /// What may know the answer to a request from its head alone, and is asked before the endpoint is.
+    #[must_use]
+    pub fn at_hand(
+        mut self,
+        ask: impl Fn(&Parts, Peer, RequestId) -> Option<poem::Response> + Send + Sync + 'static,
+    ) -> Self {
+        self.service.at_hand = Some(Box::new(ask));
         self
     }
 

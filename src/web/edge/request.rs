@@ -27,6 +27,11 @@ impl Peer {
         Self { addr, tls, loopback: addr.ip().is_loopback() }
     }
 
+    /// Who asks where no edge stands in front, as in tests: this machine.
+    pub(in crate::web) fn in_process() -> Self {
+        Self { addr: ([127, 0, 0, 1], 0).into(), tls: false, loopback: true }
+    }
+
     /// The same peer as one request shows it: a relayed request is not a local one.
     pub(super) fn seen_in(mut self, headers: &HeaderMap) -> Self {
         self.loopback &= !RELAYED.iter().any(|name| headers.contains_key(*name));

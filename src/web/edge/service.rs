@@ -1,7 +1,9 @@
 //! One request from hyper's hands to poem's and back.
+use std::convert::Infallible;
+use std::future::ready;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -18,13 +20,13 @@ use poem::{Addr, Endpoint as _};
 use tokio::sync::watch::Receiver;
 
 use super::body::Paced;
+use super::gate;
 use super::headers::dress;
 use super::limits::Limits;
 use super::names::Names;
 use super::problem::Refusal;
 use super::reply::{Reply, Running, guarded};
 use super::request::{Arrival, Peer};
-use super::{gate, reply};
 use crate::base::RequestId;
 
 /// What all connections share.
@@ -35,7 +37,15 @@ pub(super) struct Service {
     pub(super) stop: Receiver<bool>,
     /// Paths that may be asked for without TLS from outside this machine.
     pub(super) open: Vec<String>,
+    /// Asked before the endpoint.
+    pub(super) at_hand: Option<AtHand>,
 }
+
+/// What may know the answer to a request from its head alone.
+pub(super) type AtHand = Box<dyn Fn(&Parts, Peer, RequestId) -> Option<poem::Response> + Send + Sync>;
+
+/// An answer on its way. Boxed: hyper moves it from hand to hand, and unboxed it is a few thousand bytes.
+pub(super) type Answering = Pin<Box<dyn Future<Output = Result<Response<Reply>, Infallible>> + Send>>;
 
 /// One connection as its requests see it.
 #[derive(Debug, Clone, Copy)]
@@ -47,28 +57,44 @@ pub(super) struct Line {
 }
 
 impl Service {
-    /// Answers one request, whatever happens.
-    pub(super) async fn answer(
-        &self,
+    /// Answers one request, whatever happens. What hyper calls for each request of a connection.
+    pub(super) fn answer(
+        self: &Arc<Self>,
         request: Request<Incoming>,
         line: Line,
         running: Running,
-    ) -> Response<Reply> {
+    ) -> Answering {
         let (mut head, body) = request.into_parts();
         let id = RequestId::fresh();
         let peer = line.peer.seen_in(&head.headers);
         let is_head = head.method == Method::HEAD;
         let authority = self.admit(&head, line);
         let named = authority.as_ref().ok().filter(|_| peer.tls).map(|a| gate::bare(a).to_owned());
-        let (body, limit) = Paced::of(body, &self.limits);
-        head.extensions.insert(Arrival { peer, id, body: limit });
-        let mut response = match authority {
-            Ok(authority) if line.misplaced => redirect(&authority, &head),
-            Ok(_) => self.call(poem_request(head, body, line), &id).await,
-            Err(refusal) => refusal.response(&id),
+        let at_once = match authority {
+            Ok(authority) if line.misplaced => Some(redirect(&authority, &head)),
+            Ok(_) => self.known(&head, &body, (peer, id)),
+            Err(refusal) => Some(refusal.response(&id)),
         };
-        dress(response.headers_mut(), named.as_deref(), id);
-        self.send(response.into(), is_head, running)
+        if let Some(response) = at_once {
+            let sent = self.send(response, (named.as_deref(), id), is_head, running);
+            return Box::pin(ready(Ok(sent)));
+        }
+        let service = Arc::clone(self);
+        Box::pin(async move {
+            let (body, limit) = Paced::of(body, &service.limits);
+            head.extensions.insert(Arrival { peer, id, body: limit });
+            let response = service.call(poem_request(head, body, line), &id).await;
+            Ok(service.send(response, (named.as_deref(), id), is_head, running))
+        })
+    }
+
+    /// An answer that is at hand; a panic there is told as any other.
+    fn known(&self, head: &Parts, body: &Incoming, (peer, id): (Peer, RequestId)) -> Option<poem::Response> {
+        let ask = self.at_hand.as_ref().filter(|_| body.is_end_stream())?;
+        guarded(|| ask(head, peer, id)).unwrap_or_else(|panic| {
+            tracing::error!(request_id = id.as_str(), panic, "what is at hand panicked");
+            Some(Refusal::Defect.response(&id))
+        })
     }
 
     /// All checks before routing.
@@ -99,13 +125,16 @@ impl Service {
         })
     }
 
-    /// Wraps the body for its way out.
+    /// Completes the headers and wraps the body for its way out.
     fn send(
         &self,
-        response: Response<BoxBody<Bytes, io::Error>>,
+        mut response: poem::Response,
+        (named, id): (Option<&str>, RequestId),
         is_head: bool,
         running: Running,
     ) -> Response<Reply> {
+        dress(response.headers_mut(), named, id);
+        let response: Response<BoxBody<Bytes, io::Error>> = response.into();
         let (mut head, mut body) = response.into_parts();
         if is_head {
             body = without_body(&mut head.headers, body);
@@ -142,17 +171,6 @@ fn poem_request(head: Parts, body: poem::Body, line: Line) -> poem::Request {
     poem::Request::from_parts((head, local, remote, scheme).into(), body)
 }
 
-/// What hyper calls for each request of a connection.
-pub(super) async fn serve_one(
-    service: Arc<Service>,
-    request: Request<Incoming>,
-    line: Line,
-    activity: Arc<reply::Activity>,
-) -> Result<Response<Reply>, std::convert::Infallible> {
-    let running = activity.begin();
-    Ok(service.answer(request, line, running).await)
-}
-
 #[cfg(test)]
 mod tests {
     use poem::EndpointExt as _;
@@ -164,7 +182,7 @@ mod tests {
         let (names, stop) = (watch::channel(Names::loopback()).1, watch::channel(false).1);
         let endpoint = poem::endpoint::make_sync(|_| poem::Response::default()).boxed();
         let open = vec!["/certificate".to_owned()];
-        let service = Service { endpoint, names, limits: Limits::default(), stop, open };
+        let service = Service { endpoint, names, limits: Limits::default(), stop, open, at_hand: None };
         let local = SocketAddr::from(([192, 168, 0, 9], 8080));
         let line = Line { peer: Peer::new(from.parse().unwrap(), tls), local, misplaced: false };
         let request = Request::get(path).header("host", "192.168.0.9:8080").body(()).unwrap();
