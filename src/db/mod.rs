@@ -22,6 +22,7 @@ mod measured;
 pub mod key;
 mod ledger;
 pub mod open;
+mod pace;
 pub mod pending;
 pub mod readers;
 mod recovery;
