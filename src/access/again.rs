@@ -41,8 +41,13 @@ impl Again {
             return None;
         }
         let encoded = clinic.kept_answer(&self.question, &self.sources)?;
-        clinic.meter().looked("sessions", true);
         Some((clinic, encoded))
+    }
+
+    /// Counts the looks of an answer that was given: who asks and what is asked were both known.
+    pub fn count(&self, clinic: &Clinic) {
+        clinic.meter().looked("sessions", true);
+        clinic.meter().looked(&self.question, true);
     }
 }
 

@@ -229,12 +229,9 @@ impl Clinic {
         self.readers.read_afresh(work)
     }
 
-    /// What is kept of `question` and is true in the state of `sources`; a look in vain is not counted. Only `access` calls this.
+    /// What is kept of `question` and is true in the state of `sources`; the look is not counted. Only `access` calls this.
     pub(crate) fn kept_answer(&self, question: &Arc<str>, sources: &Sources) -> Option<Encoded> {
-        let key = Key { question: Arc::clone(question), state: self.generations.mix(sources) };
-        let hit = self.answers.get(&key)?;
-        self.meter().looked(question, true);
-        Some(hit)
+        self.answers.get(&Key { question: Arc::clone(question), state: self.generations.mix(sources) })
     }
 
     /// Answers `question` from the cache, or reads, encodes and keeps it. `sources` are all that the answer is read from.

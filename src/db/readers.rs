@@ -1,6 +1,7 @@
 //! Connections that cannot write, a few per clinic. Whoever reads holds a place until the reading ends, even if nobody waits for
 //! it any more; letting people in has places of its own, so that it never waits behind long lists.
 use std::{
+    collections::VecDeque,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -21,7 +22,7 @@ use crate::{
     telemetry::Stopwatch,
 };
 
-/// Readings of features at one time.
+/// Readings of features at one time: two long lists leave room for two who only look.
 const PLACES: usize = 4;
 /// Look-ups of sessions at one time.
 const ADMISSIONS: usize = 2;
@@ -33,13 +34,15 @@ pub struct Readers {
     clinic_id: i64,
     clock: Clock,
     generations: Arc<Generations>,
-    idle: Mutex<Vec<Connection>>,
+    /// Taken in turn, so that all of them are warm and hold what they will hold before long.
+    idle: Mutex<VecDeque<Connection>>,
     places: Arc<Semaphore>,
     admissions: Arc<Semaphore>,
 }
 
 impl Readers {
-    /// Opens the first reader, so that a file that cannot be read is noticed at start.
+    /// Opens all readers: a file that cannot be read is noticed at start, nobody waits later for one to be opened, and a busy
+    /// moment does not leave more of them than there were before.
     pub(super) fn start(
         path: PathBuf,
         key: DataKey,
@@ -47,14 +50,15 @@ impl Readers {
         clock: Clock,
         generations: Arc<Generations>,
     ) -> std::result::Result<Self, OpenError> {
-        let first = open::open(&path, &key, clinic_id, open::Role::Reader)?;
+        let open = |_| open::open(&path, &key, clinic_id, open::Role::Reader);
+        let idle = (0..PLACES + ADMISSIONS).map(open).collect::<std::result::Result<VecDeque<_>, _>>()?;
         Ok(Self {
             path,
             key,
             clinic_id,
             clock,
             generations,
-            idle: Mutex::new(vec![first]),
+            idle: Mutex::new(idle),
             places: Arc::new(Semaphore::new(PLACES)),
             admissions: Arc::new(Semaphore::new(ADMISSIONS)),
         })
@@ -145,7 +149,7 @@ impl Readers {
         let result = work(&conn, kept, kept.epoch());
         let mut idle = self.idle();
         if conn.is_autocommit() && idle.len() < PLACES + ADMISSIONS && !self.places.is_closed() {
-            idle.push(conn);
+            idle.push_back(conn);
         }
         drop(idle);
         result
@@ -155,13 +159,13 @@ impl Readers {
         if self.places.is_closed() {
             return Err(Error::Busy);
         }
-        if let Some(conn) = self.idle().pop() {
+        if let Some(conn) = self.idle().pop_front() {
             return Ok(conn);
         }
         Ok(open::open(&self.path, &self.key, self.clinic_id, open::Role::Reader)?)
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, VecDeque<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -116,6 +116,7 @@ impl Recall {
         }
         let response = replies::encoded(encoded, headers.get(header::IF_NONE_MATCH));
         let (status, took) = (response.status().as_u16(), started.elapsed());
+        known.again.count(&clinic);
         clinic.meter().looked(DOMAIN, true);
         clinic.meter().answered(status, took);
         known.told.tell(method, status, (Some(clinic.id()), id), took);
