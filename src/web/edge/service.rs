@@ -70,9 +70,12 @@ impl Service {
         let is_head = head.method == Method::HEAD;
         let authority = self.admit(&head, line);
         let named = authority.as_ref().ok().filter(|_| peer.tls).map(|a| gate::bare(a).to_owned());
+        // Before anything is refused: what is left of a body must be read, or the client never hears why.
+        let (body, limit) = Paced::of(body, &self.limits);
         let at_once = match authority {
             Ok(authority) if line.misplaced => Some(redirect(&authority, &head)),
-            Ok(_) => self.known(&head, &body, (peer, id)),
+            Ok(_) if limit.is_none() => self.known(&head, peer, id),
+            Ok(_) => None,
             Err(refusal) => Some(refusal.response(&id)),
         };
         if let Some(response) = at_once {
@@ -81,7 +84,6 @@ impl Service {
         }
         let service = Arc::clone(self);
         Box::pin(async move {
-            let (body, limit) = Paced::of(body, &service.limits);
             head.extensions.insert(Arrival { peer, id, body: limit });
             let response = service.call(poem_request(head, body, line), &id).await;
             Ok(service.send(response, (named.as_deref(), id), is_head, running))
@@ -89,8 +91,8 @@ impl Service {
     }
 
     /// An answer that is at hand; a panic there is told as any other.
-    fn known(&self, head: &Parts, body: &Incoming, (peer, id): (Peer, RequestId)) -> Option<poem::Response> {
-        let ask = self.at_hand.as_ref().filter(|_| body.is_end_stream())?;
+    fn known(&self, head: &Parts, peer: Peer, id: RequestId) -> Option<poem::Response> {
+        let ask = self.at_hand.as_ref()?;
         guarded(|| ask(head, peer, id)).unwrap_or_else(|panic| {
             tracing::error!(request_id = id.as_str(), panic, "what is at hand panicked");
             Some(Refusal::Defect.response(&id))

@@ -109,6 +109,21 @@ async fn an_announced_flood_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn whoever_is_refused_in_the_middle_of_sending_hears_why() {
+    let rig = Rig::start(Limits::default()).await;
+    for (sender, status) in [("host: evil.example", "421"), ("host: localhost\r\norigin: null", "403")] {
+        let mut stream = rig.connect().await;
+        let head = format!("POST /upload HTTP/1.1\r\n{sender}\r\ncontent-length: 4194304\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        stream.write_all(&vec![b'x'; 4 << 20]).await.expect("the rest is taken");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, format!("HTTP/1.1 {status}").as_bytes());
+    }
+}
+
+#[tokio::test]
 async fn an_oversized_head_is_refused() {
     let rig = Rig::start(short()).await;
     let many = "x-a: b\r\n".repeat(300);
