@@ -11,6 +11,8 @@ use crate::base::text;
 pub(super) enum Role {
     Writer,
     Reader,
+    /// Reads all of it once: a copy, a check, a drill.
+    Sweep,
 }
 
 /// Makes a new, empty clinic file. Refuses to touch one that exists.
@@ -93,9 +95,14 @@ fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
          pragma recursive_triggers = on; pragma busy_timeout = 5000;",
     )?;
     // Readers lose their pages at every commit; the writer keeps its own, and would come to hold all that a busy day has written.
-    let cache_kib = if role == Role::Writer { 8_192 } else { 16_384 };
+    // Who reads everything once comes back to nothing, and would leave its memory behind.
+    let cache_kib = match role {
+        Role::Writer => 8_192,
+        Role::Reader => 16_384,
+        Role::Sweep => 1_024,
+    };
     conn.execute_batch(&format!("pragma cache_size = -{cache_kib};"))?;
-    if role == Role::Reader {
+    if role != Role::Writer {
         conn.execute_batch("pragma query_only = on;")?;
     }
     conn.set_prepared_statement_cache_capacity(256);

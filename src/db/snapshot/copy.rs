@@ -23,7 +23,7 @@ const PAGES: i32 = 64;
 impl Files {
     /// Writes the clinic's file as it is now to `target`, where nothing is yet, and answers what it holds. Blocks.
     pub fn copy_to(&self, target: &Path, pace: Pace) -> Result<Contents> {
-        let source = open::open(&self.database(), &self.key, self.id, open::Role::Reader)?;
+        let source = open::open(&self.database(), &self.key, self.id, open::Role::Sweep)?;
         // From here to the end this connection sees one moment; the first look fixes it.
         source.execute_batch("begin; select count(*) from clinic;").map_err(translate)?;
         let mut copy = open::blank(target, &self.key)?;
@@ -34,20 +34,20 @@ impl Files {
 
     /// Entries in the trail of this file, and when the newest was written; none where it cannot be read. Blocks.
     pub fn newest(&self) -> Option<(i64, Instant)> {
-        let conn = open::open(&self.database(), &self.key, self.id, open::Role::Reader).ok()?;
+        let conn = open::open(&self.database(), &self.key, self.id, open::Role::Sweep).ok()?;
         let sql = "select seq, at from audit order by seq desc limit 1";
         conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?))).ok()
     }
 
     /// When the clinic was founded: the time of its trail's first entry. Blocks.
     pub fn founded(&self) -> Option<Instant> {
-        let conn = open::open(&self.database(), &self.key, self.id, open::Role::Reader).ok()?;
+        let conn = open::open(&self.database(), &self.key, self.id, open::Role::Sweep).ok()?;
         conn.query_row("select at from audit order by seq limit 1", [], |r| r.get(0)).ok()
     }
 
     /// What is wrong with the file of this folder, held against what it should hold; none when nothing is. Blocks.
     pub fn flaw(&self, expected: &Contents, depth: Depth, pace: Pace) -> Result<Option<Flaw>> {
-        let conn = match open::open(&self.database(), &self.key, self.id, open::Role::Reader) {
+        let conn = match open::open(&self.database(), &self.key, self.id, open::Role::Sweep) {
             Ok(conn) => conn,
             Err(error) => {
                 tracing::error!(%error, "a copy cannot be opened");
