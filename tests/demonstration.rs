@@ -228,9 +228,17 @@ async fn a_session_of_the_demonstration_is_none_of_the_clinic_and_the_reverse() 
     tokio::task::spawn_blocking(move || fill(&elsewhere, 1, Size::Clinic, &mut |_| ()).unwrap())
         .await
         .unwrap();
-    owner.get("/api/clinic/1").await.expect(200);
+    // Also what was at hand a moment before is none of a visitor's.
+    let both = ["/api/clinic/1", "/api/agenda?clinic_id=1&date=2026-11-25"];
+    for _ in 0..3 {
+        for path in both {
+            owner.get(path).await.expect(200);
+        }
+    }
     world.context.serve(clinics, Vec::new());
-    owner.get("/api/clinic/1").await.problem(401, "unauthenticated");
+    for path in both {
+        owner.get(path).await.problem(401, "unauthenticated");
+    }
     world.context.serve_home();
     owner.get("/api/clinic/1").await.expect(200);
 }
