@@ -13,8 +13,8 @@ use super::{
     files::sync_folder,
     generations::Generations,
     key::DataKey,
+    making::Making,
     open,
-    pace::Pace,
     pending::Pending,
     readers::Readers,
     slots::{RecoveryCode, Slots},
@@ -59,7 +59,7 @@ pub struct Clinic {
     readers: Arc<Readers>,
     pub(super) generations: Arc<Generations>,
     pub(super) answers: Answers,
-    pace: Pace,
+    making: Making,
     pub(super) stream: Arc<Stream>,
     pub(super) runs: Runs,
 }
@@ -143,7 +143,7 @@ impl Clinic {
             readers,
             generations,
             answers: Answers::new(),
-            pace: Pace::new(),
+            making: Making::new(),
             stream,
             runs: Runs::default(),
         })
@@ -253,9 +253,9 @@ impl Clinic {
             let _place = place;
             let read = || clinic.readers.read_here(work);
             let encode = |value: T| serde_json::to_vec(&value).map_err(Error::internal);
-            clinic.answers.get_with(key, || clinic.pace.time(|| read().and_then(encode)))
+            clinic.answers.get_with(key, || clinic.making.time(|| read().and_then(encode)))
         };
-        if self.pace.is_quick() {
+        if self.making.is_quick() {
             return make();
         }
         tokio::task::spawn_blocking(make).await.map_err(Error::internal)?

@@ -10,9 +10,9 @@ const QUICK: Duration = Duration::from_micros(400);
 
 /// The longest of late, in nanoseconds: each one after it that is quicker makes it an eighth less.
 #[derive(Debug)]
-pub(super) struct Pace(AtomicU64);
+pub(super) struct Making(AtomicU64);
 
-impl Pace {
+impl Making {
     /// Nothing has been made yet, so nothing is cached and the first takes long.
     pub fn new() -> Self {
         Self(AtomicU64::new(2 * nanos(QUICK)))
@@ -47,15 +47,15 @@ mod tests {
 
     #[test]
     fn one_that_takes_long_is_remembered_for_a_while_and_then_forgotten() {
-        let pace = Pace::new();
-        assert!(!pace.is_quick(), "the first has nothing to go by");
-        (0..8).for_each(|_| pace.took(Duration::from_micros(50)));
-        assert!(pace.is_quick());
-        pace.took(Duration::from_millis(3));
-        assert!(!pace.is_quick());
-        (0..10).for_each(|_| pace.took(Duration::from_micros(50)));
-        assert!(!pace.is_quick());
-        (0..10).for_each(|_| pace.took(Duration::from_micros(50)));
-        assert!(pace.is_quick());
+        let making = Making::new();
+        assert!(!making.is_quick(), "the first has nothing to go by");
+        (0..8).for_each(|_| making.took(Duration::from_micros(50)));
+        assert!(making.is_quick());
+        making.took(Duration::from_millis(3));
+        assert!(!making.is_quick());
+        (0..10).for_each(|_| making.took(Duration::from_micros(50)));
+        assert!(!making.is_quick());
+        (0..10).for_each(|_| making.took(Duration::from_micros(50)));
+        assert!(making.is_quick());
     }
 }

@@ -22,7 +22,7 @@ mod measured;
 pub mod key;
 mod ledger;
 pub mod open;
-mod pace;
+mod making;
 pub mod pending;
 pub mod readers;
 mod recovery;
