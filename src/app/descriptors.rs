@@ -26,10 +26,11 @@ pub fn raise() -> Option<u64> {
     None
 }
 
-/// The usual limits, with no more connections than there are descriptors for.
+/// The usual limits, with no more connections than there are descriptors for: a quarter of them at least, because a browser
+/// opens several connections at once and the process itself needs about thirty with one clinic.
 pub fn limits_for(descriptors: Option<u64>) -> Limits {
     let usual = Limits::default();
-    let room = descriptors.map_or(u64::MAX, |all| all.saturating_sub(RESERVED));
+    let room = descriptors.map_or(u64::MAX, |all| all.saturating_sub(RESERVED).max(all / 4));
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     let waiting = usual.waiting.min(room / 4).max(1);
     let connections = usual.connections.min(room.saturating_sub(waiting)).max(1);
@@ -43,7 +44,7 @@ mod tests {
     #[test]
     fn connections_fit_into_the_descriptors() {
         let usual = Limits::default();
-        for (all, waiting, connections) in [(1024, 192, 576), (400, 36, 108), (100, 1, 1)] {
+        for (all, waiting, connections) in [(1024, 192, 576), (400, 36, 108), (100, 6, 19), (64, 4, 12)] {
             let limits = limits_for(Some(all));
             assert_eq!((limits.waiting, limits.connections), (waiting, connections), "{all}");
         }

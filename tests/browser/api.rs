@@ -161,7 +161,8 @@ impl Api {
         version: Option<&Value>,
         body: Option<Value>,
     ) -> (StatusCode, Value) {
-        self.try_ask(method, path, version, body).await.expect("the program answers")
+        let answer = self.reach(method, path, version, body).await;
+        answer.unwrap_or_else(|fault| panic!("{path} is not answered: {fault:?}"))
     }
 
     /// Asks a program that may be gone: nothing when no whole answer came.
@@ -172,6 +173,16 @@ impl Api {
         version: Option<&Value>,
         body: Option<Value>,
     ) -> Option<(StatusCode, Value)> {
+        self.reach(method, path, version, body).await.ok()
+    }
+
+    async fn reach(
+        &self,
+        method: Method,
+        path: &str,
+        version: Option<&Value>,
+        body: Option<Value>,
+    ) -> reqwest::Result<(StatusCode, Value)> {
         let mut request = self.client.request(method, self.url(path)).header(header::COOKIE, &self.cookie);
         if let Some(version) = version {
             request = request.header(header::IF_MATCH, format!("\"{version}\""));
@@ -179,10 +190,10 @@ impl Api {
         if let Some(body) = &body {
             request = request.json(body);
         }
-        let answer = request.send().await.ok()?;
+        let answer = request.send().await?;
         let status = answer.status();
-        let bytes = answer.bytes().await.ok()?;
-        Some((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+        let bytes = answer.bytes().await?;
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
     }
 
     fn url(&self, path: &str) -> String {
