@@ -105,13 +105,17 @@ async fn a_change_is_seen_by_the_next_question_at_every_desk() {
     let p = Practice::new().await;
     let other = p.world.owner().await;
     for clock in ["08:00", "09:00", "10:00"] {
-        at_hand(&p, &p.desk, &agenda()).await;
+        let known = at_hand(&p, &p.desk, &agenda()).await.header("etag").to_owned();
+        let unchanged = at_hand_with(&p, &p.desk, &agenda(), &[("if-none-match", &known)]).await;
+        assert_eq!(unchanged.status.as_u16(), 304);
         at_hand(&p, &other, &agenda()).await;
         let booked = p.book(clock).await;
         for desk in [&p.desk, &other] {
             let day = desk.get(&agenda()).await.expect(200);
             assert!(day["appointments"].as_array().unwrap().iter().any(|one| one["id"] == booked["id"]));
         }
+        let changed = p.desk.send(Method::GET, &agenda(), &[("if-none-match", &known)], None).await;
+        assert_eq!(changed.status.as_u16(), 200);
     }
 }
 

@@ -31,17 +31,19 @@ impl Again {
         self.clinic.upgrade()
     }
 
-    /// The clinic and its answer at second `now`. None where anything has to be looked at anew: who asks, what is asked about, or
-    /// whether the person was here, which is written down once a minute.
-    pub fn answer(&self, now: i64) -> Option<(Arc<Clinic>, Encoded)> {
+    /// The clinic and its answer at second `now` to somebody who has the answer of the entity tag `known`. None where anything has
+    /// to be looked at anew: who asks, what is asked about, or whether the person was here, which is written down once a minute.
+    pub fn answer(&self, now: i64, known: Option<&[u8]>) -> Option<(Arc<Clinic>, Given)> {
         let clinic = self.clinic.upgrade()?;
         let caller = clinic.kept::<Caller>(self.caller.session_id)?;
         let is_same = Arc::ptr_eq(&caller, &self.caller) && !caller.locked && caller.is_open(now);
         if !is_same || now - caller.last_seen_at >= SEEN_GRAIN_SECONDS {
             return None;
         }
-        let encoded = clinic.kept_answer(&self.question, &self.sources)?;
-        Some((clinic, encoded))
+        let has_it = known.is_some_and(|etag| clinic.is_unchanged(&self.question, &self.sources, etag));
+        let whole = || clinic.kept_answer(&self.question, &self.sources).map(Given::Whole);
+        let given = if has_it { Some(Given::Unchanged) } else { whole() };
+        given.map(|given| (clinic, given))
     }
 
     /// Counts the looks of an answer that was given: who asks and what is asked were both known.
@@ -49,6 +51,15 @@ impl Again {
         clinic.meter().looked("sessions", true);
         clinic.meter().looked(&self.question, true);
     }
+}
+
+/// What is given again.
+#[derive(Debug)]
+pub enum Given {
+    /// The answer.
+    Whole(Encoded),
+    /// It is still the one the asker has.
+    Unchanged,
 }
 
 /// A cached answer, and how it may be given again.

@@ -12,7 +12,7 @@ pub mod session;
 pub mod strangers;
 pub mod throttle;
 
-pub use again::{Again, Kept};
+pub use again::{Again, Given, Kept};
 pub use demo_sign_in::DemoSignIn;
 pub use grant::Grant;
 pub use permissions::{Mutates, Permission};

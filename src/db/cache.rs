@@ -25,6 +25,26 @@ pub(super) struct Key {
     pub state: u64,
 }
 
+impl Key {
+    /// The answer's entity tag. It follows from the question and the state alone.
+    fn etag(&self) -> u64 {
+        self.state ^ hash(&self.question)
+    }
+
+    /// Whether `etag`, quoted, is the answer's.
+    pub fn is_tagged(&self, etag: &[u8]) -> bool {
+        let digits = etag.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+        digits.and_then(|digits| <[u8; 16]>::try_from(digits).ok()) == Some(hexadecimal(self.etag()))
+    }
+}
+
+fn hexadecimal(number: u64) -> [u8; 16] {
+    std::array::from_fn(|at| {
+        let digit = u8::try_from(number >> (60 - 4 * at) & 15).unwrap_or_default();
+        if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }
+    })
+}
+
 /// What is kept of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holding {
@@ -64,7 +84,7 @@ impl Answers {
 
     /// Computes an answer once, however many ask for it at the same time.
     pub fn get_with(&self, key: Key, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Encoded> {
-        let etag = format!("\"{:016x}\"", key.state ^ hash(&key.question));
+        let etag = format!("\"{:016x}\"", key.etag());
         let encode = || make().map(|bytes| Encoded { bytes: bytes.into(), etag: etag.into() });
         self.0.try_get_with(key, encode).map_err(|shared| match Arc::try_unwrap(shared) {
             Ok(error) => error,
@@ -97,4 +117,23 @@ impl Answers {
 fn hash(text: &str) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_knows_its_tag_and_no_other() {
+        let answers = Answers::new();
+        for (question, state) in [("agenda", 0), ("agenda", 0x9f), ("agenda", u64::MAX), ("rooms", 7)] {
+            let key = || Key { question: question.into(), state };
+            let etag = answers.get_with(key(), || Ok(Vec::new())).unwrap().etag;
+            assert!(key().is_tagged(etag.as_bytes()), "{etag}");
+            assert!(!Key { state: state ^ 1, ..key() }.is_tagged(etag.as_bytes()), "{etag}");
+            for other in [format!("W/{etag}"), etag.replace('"', ""), etag.to_uppercase(), String::new()] {
+                assert!(other == *etag || !key().is_tagged(other.as_bytes()), "{other}");
+            }
+        }
+    }
 }

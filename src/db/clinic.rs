@@ -234,6 +234,12 @@ impl Clinic {
         self.answers.get(&Key { question: Arc::clone(question), state: self.generations.mix(sources) })
     }
 
+    /// Whether `etag` is that of the answer to `question` in the state that `sources` are in now, whether it is kept or not. Only
+    /// `access` calls this.
+    pub(crate) fn is_unchanged(&self, question: &Arc<str>, sources: &Sources, etag: &[u8]) -> bool {
+        Key { question: Arc::clone(question), state: self.generations.mix(sources) }.is_tagged(etag)
+    }
+
     /// Answers `question` from the cache, or reads, encodes and keeps it. `sources` are all that the answer is read from.
     pub(crate) async fn cached<T: Serialize>(
         self: &Arc<Self>,

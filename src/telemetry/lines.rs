@@ -1,6 +1,6 @@
 //! One event as one line of JSON. The fields stand beside time, level and target, as programs that read logs expect them.
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt::{self, Write as _},
 };
 
@@ -19,33 +19,42 @@ use super::{category, process};
 #[derive(Debug)]
 pub(super) struct Lines;
 
+thread_local! {
+    /// What this thread's lines are put together in: a line is written for every request.
+    static LINE: Cell<String> = const { Cell::new(String::new()) };
+    /// The second last written by this thread, and how it is written.
+    static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
+}
+
 impl<S, N> FormatEvent<S, N> for Lines
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(&self, _: &FmtContext<'_, S, N>, mut line: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        let meta = event.metadata();
-        let now = jiff::Timestamp::now();
-        write_time(&mut line, now)?;
-        all(&mut line, [",\"level\":\"", meta.level().as_str(), "\",\"target\":\"", meta.target(), "\""])?;
-        if meta.fields().field("category").is_none() {
-            all(&mut line, [",\"category\":\"", category::of_target(meta.target()), "\""])?;
-        }
-        process().logged(*meta.level());
-        let mut fields = Fields { line: &mut line, done: Ok(()) };
-        event.record(&mut fields);
-        fields.done?;
-        line.write_str("}\n")
+    fn format_event(&self, _: &FmtContext<'_, S, N>, mut to: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        // Taken, not borrowed: a value that is shown may log something itself.
+        let mut line = LINE.take();
+        line.clear();
+        put_together(&mut line, event);
+        let written = to.write_str(&line);
+        LINE.set(line);
+        written
     }
 }
 
-thread_local! {
-    /// The second last written by this thread, and how it is written.
-    static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
+fn put_together(line: &mut String, event: &Event<'_>) {
+    let meta = event.metadata();
+    put_time(line, jiff::Timestamp::now());
+    put(line, [",\"level\":\"", meta.level().as_str(), "\",\"target\":\"", meta.target(), "\""]);
+    if meta.fields().field("category").is_none() {
+        put(line, [",\"category\":\"", category::of_target(meta.target()), "\""]);
+    }
+    process().logged(*meta.level());
+    event.record(&mut Fields(line));
+    line.push_str("}\n");
 }
 
-fn write_time(line: &mut Writer<'_>, now: jiff::Timestamp) -> fmt::Result {
+fn put_time(line: &mut String, now: jiff::Timestamp) {
     SECOND.with_borrow_mut(|(second, text)| {
         if *second != now.as_second() {
             *second = now.as_second();
@@ -54,91 +63,84 @@ fn write_time(line: &mut Writer<'_>, now: jiff::Timestamp) -> fmt::Result {
         // Above a million, so that no nought in front is lost; the one is left out.
         let mut digits = itoa::Buffer::new();
         let micros = digits.format(1_000_000 + now.subsec_nanosecond() / 1000);
-        all(line, ["{\"timestamp\":\"", text, ".", micros.get(1..).unwrap_or_default(), "Z\""])
-    })
+        put(line, ["{\"timestamp\":\"", text, ".", micros.get(1..).unwrap_or_default(), "Z\""]);
+    });
 }
 
-/// Writes parts one after another: a line is written for every request, and formatting costs more than copying.
-fn all<const N: usize>(line: &mut Writer<'_>, parts: [&str; N]) -> fmt::Result {
-    parts.into_iter().try_for_each(|part| line.write_str(part))
+/// Writes parts one after another: formatting costs more than copying.
+fn put<const N: usize>(line: &mut String, parts: [&str; N]) {
+    parts.into_iter().for_each(|part| line.push_str(part));
 }
 
 /// Writes fields as they come.
-struct Fields<'a, 'w> {
-    line: &'a mut Writer<'w>,
-    done: fmt::Result,
-}
+struct Fields<'a>(&'a mut String);
 
-impl Fields<'_, '_> {
-    fn put(&mut self, field: &Field, write: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
-        if self.done.is_ok() {
-            self.done = all(self.line, [",\"", field.name(), "\":"]).and_then(|()| write(self.line));
-        }
+impl Fields<'_> {
+    fn value(&mut self, field: &Field, value: &str) {
+        put(self.0, [",\"", field.name(), "\":", value]);
+    }
+
+    fn text(&mut self, field: &Field, write: impl FnOnce(&mut Escaped<'_>) -> fmt::Result) {
+        put(self.0, [",\"", field.name(), "\":\""]);
+        // Nothing is lost but what a value cannot say of itself.
+        let _ = write(&mut Escaped(self.0));
+        self.0.push('"');
     }
 }
 
-impl Visit for Fields<'_, '_> {
+impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.put(field, |line| {
-            line.write_char('"')?;
-            write!(Escaped(line), "{value:?}")?;
-            line.write_char('"')
-        });
+        self.text(field, |text| write!(text, "{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, |line| {
-            line.write_char('"')?;
-            Escaped(line).write_str(value)?;
-            line.write_char('"')
-        });
+        self.text(field, |text| text.write_str(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, |line| line.write_str(itoa::Buffer::new().format(value)));
+        self.value(field, itoa::Buffer::new().format(value));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, |line| line.write_str(itoa::Buffer::new().format(value)));
+        self.value(field, itoa::Buffer::new().format(value));
     }
 
     fn record_u128(&mut self, field: &Field, value: u128) {
-        self.put(field, |line| write!(line, "{value}"));
+        self.value(field, itoa::Buffer::new().format(value));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         // JSON knows no infinities.
-        self.put(
-            field,
-            |line| if value.is_finite() { write!(line, "{value}") } else { line.write_str("null") },
-        );
+        self.value(field, &if value.is_finite() { value.to_string() } else { "null".to_owned() });
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, |line| write!(line, "{value}"));
+        self.value(field, if value { "true" } else { "false" });
     }
 }
 
 /// Text inside a JSON string (RFC 8259, 7).
-struct Escaped<'a, 'w>(&'a mut Writer<'w>);
+struct Escaped<'a>(&'a mut String);
 
-impl fmt::Write for Escaped<'_, '_> {
+impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
+        // What has to be escaped is a byte of its own in UTF-8.
+        while let Some(at) = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\') {
             let (plain, from) = rest.split_at(at);
-            self.0.write_str(plain)?;
+            self.0.push_str(plain);
             let mut chars = from.chars();
             match chars.next() {
-                Some('"') => self.0.write_str("\\\"")?,
-                Some('\\') => self.0.write_str("\\\\")?,
-                Some('\n') => self.0.write_str("\\n")?,
+                Some('"') => self.0.push_str("\\\""),
+                Some('\\') => self.0.push_str("\\\\"),
+                Some('\n') => self.0.push_str("\\n"),
                 Some(other) => write!(self.0, "\\u{:04x}", u32::from(other))?,
                 None => {}
             }
             rest = chars.as_str();
         }
-        self.0.write_str(rest)
+        self.0.push_str(rest);
+        Ok(())
     }
 }
 
@@ -203,6 +205,30 @@ mod tests {
         let by_itself =
             written(|| tracing::info!(target: "taskmed::request", category = "medical", "answered"));
         assert_eq!((&by_target["category"], &by_itself["category"]), (&"audit".into(), &"medical".into()));
+    }
+
+    /// Shows itself, and says so in the log.
+    struct Talkative;
+
+    impl fmt::Debug for Talkative {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            put_together_elsewhere();
+            f.write_str("shown")
+        }
+    }
+
+    fn put_together_elsewhere() {
+        let mut line = LINE.take();
+        line.push_str("another line");
+        LINE.set(line);
+    }
+
+    #[test]
+    fn a_line_that_begins_within_another_does_not_end_up_in_it() {
+        let line = written(|| tracing::info!(value = ?Talkative, bytes = u64::MAX, "x"));
+        assert_eq!((&line["value"], &line["bytes"]), (&"shown".into(), &u64::MAX.into()));
+        let next = written(|| tracing::info!(share = 0.5, none = f64::NAN, ok = false, "y"));
+        assert_eq!((&next["share"], &next["none"], &next["ok"]), (&0.5.into(), &Value::Null, &false.into()));
     }
 
     #[test]

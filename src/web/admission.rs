@@ -2,7 +2,7 @@
 //! without it, so the check cannot be forgotten.
 use std::{marker::PhantomData, sync::Arc};
 
-use poem::http::Method;
+use poem::http::{HeaderName, Method};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ pub const COOKIE: &str = "taskmed_session";
 /// The cookie over TLS: the prefix makes browsers refuse it from anywhere but this very host.
 pub const SECURE_COOKIE: &str = "__Host-taskmed_session";
 /// Set by the screens on requests no person made, so that they do not keep a session alive.
-pub const BACKGROUND: &str = "x-taskmed-background";
+pub const BACKGROUND: HeaderName = HeaderName::from_static("x-taskmed-background");
 
 /// What a handler must hold before it runs.
 pub trait Admission: Sized + Send {
@@ -204,7 +204,7 @@ fn seen(incoming: &Incoming, clinic: &Arc<Clinic>, caller: &Caller) {
     let now = incoming.context.clock().seconds();
     if now - caller.last_seen_at < session::SEEN_GRAIN_SECONDS
         || incoming.line().contains("/api/events")
-        || incoming.header(BACKGROUND).is_some()
+        || incoming.is_by_itself()
     {
         return;
     }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Context,
+    admission::BACKGROUND,
     edge::{Arrival, Peer},
     trace::Visit,
 };
@@ -57,6 +58,11 @@ impl Incoming {
     /// A header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.header(name)
+    }
+
+    /// Whether a screen asks that nobody is at.
+    pub fn is_by_itself(&self) -> bool {
+        self.request.headers().contains_key(BACKGROUND)
     }
 
     /// A part of the path, by its name in the route.

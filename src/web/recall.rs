@@ -21,7 +21,11 @@ use super::{
     replies::{self, Fixed},
     server::Told,
 };
-use crate::{access::Again, base::RequestId, db::Note};
+use crate::{
+    access::{Again, Given},
+    base::RequestId,
+    db::Note,
+};
 
 /// What meters call requests that may come again.
 const DOMAIN: &str = "requests";
@@ -107,14 +111,19 @@ impl Recall {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()?;
         let _inside = known.told.meter.enter();
         let _running = self.context.in_flight.begin(known.weight).ok()?;
-        let (clinic, encoded) = known.again.answer(self.context.clock().seconds())?;
+        let etag = headers.get(header::IF_NONE_MATCH);
+        let (clinic, given) =
+            known.again.answer(self.context.clock().seconds(), etag.map(HeaderValue::as_bytes))?;
         // Which clinics are served may have changed, and the first look of a while takes its place in the trail the whole way.
         let is_served =
             self.context.clinics().get(clinic.id()).is_some_and(|served| Arc::ptr_eq(&served, &clinic));
         if !is_served || !known.note.as_ref().is_none_or(|note| clinic.noted_again(note)) {
             return None;
         }
-        let response = replies::encoded(encoded, headers.get(header::IF_NONE_MATCH));
+        let response = match given {
+            Given::Whole(encoded) => replies::encoded(encoded, etag),
+            Given::Unchanged => replies::unchanged(etag?.clone()),
+        };
         let (status, took) = (response.status().as_u16(), started.elapsed());
         known.again.count(&clinic);
         clinic.meter().looked(DOMAIN, true);

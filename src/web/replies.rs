@@ -294,7 +294,10 @@ impl<R: Reply> Reply for WithSession<R> {
 }
 
 pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
-    Ok(typed(status, "application/json", serde_json::to_vec(value).map_err(Error::internal)?))
+    // Most records fit: what grows step by step is copied at each.
+    let mut bytes = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut bytes, value).map_err(Error::internal)?;
+    Ok(typed(status, "application/json", bytes))
 }
 
 pub(super) fn typed(status: StatusCode, media_type: &'static str, bytes: impl Into<Body>) -> Response {
@@ -314,6 +317,13 @@ pub(super) fn encoded(encoded: Encoded, known: Option<&HeaderValue>) -> Response
     // Everyone who asks gets the same bytes, not a copy of them.
     let mut response = typed(StatusCode::OK, "application/json", encoded.bytes);
     set(response.headers_mut(), header::ETAG, &encoded.etag);
+    response
+}
+
+/// 304 to an asker who has what is kept, by this entity tag.
+pub(super) fn unchanged(etag: HeaderValue) -> Response {
+    let mut response = typed(StatusCode::NOT_MODIFIED, "application/json", Body::empty());
+    response.headers_mut().insert(header::ETAG, etag);
     response
 }
 

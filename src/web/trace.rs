@@ -9,7 +9,7 @@ use moka::sync::Cache;
 use poem::Response;
 use serde_json::{Map, Value};
 
-use super::{Context, Incoming, admission::BACKGROUND, route::Route};
+use super::{Context, Incoming, route::Route};
 use crate::{
     access::Again,
     base::{Error, Instant, Result},
@@ -120,7 +120,7 @@ impl Trace {
             entity: reads.map_or_else(|| route.entity(), |reads| reads.entity),
             id: incoming.path("id").and_then(|id| id.parse().ok()),
             kinds: words.unwrap_or_default(),
-            by_itself: incoming.header(BACKGROUND).map(|_| incoming.line()),
+            by_itself: incoming.is_by_itself().then(|| incoming.line()),
             context: Arc::clone(&incoming.context),
         }
     }

@@ -34,11 +34,13 @@ const OF_PAGES: [(HeaderName, HeaderValue); 4] = [
 
 /// Completes the headers of an answer. `named` is the Host over TLS, where there is one.
 pub(super) fn dress(headers: &mut HeaderMap, named: Option<&str>, id: RequestId) {
-    headers.reserve(12);
+    // As many as follow: with room for one more than there is, the map is made anew and twice as large.
+    let is_page = is_page(headers);
+    headers.reserve(7 + if is_page { OF_PAGES.len() } else { 0 });
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
-    let policy = if is_page(headers) {
+    let policy = if is_page {
         OF_PAGES.into_iter().for_each(|(name, value)| drop(headers.insert(name, value)));
         CONTENT_SECURITY_POLICY
     } else {

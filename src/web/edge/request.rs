@@ -2,6 +2,7 @@
 use std::net::SocketAddr;
 
 use hyper::HeaderMap;
+use hyper::header::{FORWARDED, HeaderName, VIA};
 
 use super::body::BodyLimit;
 use crate::base::RequestId;
@@ -18,7 +19,8 @@ pub struct Peer {
 }
 
 /// Headers by which a proxy on this machine says that someone else is asking.
-const RELAYED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+const RELAYED: [HeaderName; 4] =
+    [FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip"), VIA];
 
 impl Peer {
     /// What a socket alone tells.
@@ -34,7 +36,7 @@ impl Peer {
 
     /// The same peer as one request shows it: a relayed request is not a local one.
     pub(super) fn seen_in(mut self, headers: &HeaderMap) -> Self {
-        self.loopback &= !RELAYED.iter().any(|name| headers.contains_key(*name));
+        self.loopback &= !RELAYED.iter().any(|name| headers.contains_key(name));
         self
     }
 }
