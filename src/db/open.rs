@@ -11,8 +11,10 @@ use crate::base::text;
 pub(super) enum Role {
     Writer,
     Reader,
-    /// Reads all of it once: a copy, a check, a drill.
+    /// Reads all of it once, page after page: a copy.
     Sweep,
+    /// Reads all of it and holds each index against its table: a check, a drill.
+    Check,
 }
 
 /// Makes a new, empty clinic file. Refuses to touch one that exists.
@@ -35,7 +37,7 @@ pub(super) fn blank(path: &Path, key: &DataKey) -> Result<Connection, OpenError>
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     unlock(&conn, key)?;
-    conn.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -2048;")?;
+    conn.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -256;")?;
     Ok(conn)
 }
 
@@ -99,7 +101,8 @@ fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
     let cache_kib = match role {
         Role::Writer => 8_192,
         Role::Reader => 16_384,
-        Role::Sweep => 1_024,
+        Role::Sweep => 256,
+        Role::Check => 1_024,
     };
     conn.execute_batch(&format!("pragma cache_size = -{cache_kib};"))?;
     if role != Role::Writer {

@@ -126,7 +126,7 @@ impl Readers {
     /// As [`Readers::read_here`], on a connection of its own that has read nothing before: a check sees the file, not what was
     /// kept of it. SQLite's check of the search index, for one, trusts the outline of the index its connection read last.
     pub(super) fn read_afresh<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        let conn = open::open(&self.path, &self.key, self.clinic_id, open::Role::Sweep)?;
+        let conn = open::open(&self.path, &self.key, self.clinic_id, open::Role::Check)?;
         let kept = Kept::default();
         self.transact(&conn, (&kept, kept.epoch()), work)
     }

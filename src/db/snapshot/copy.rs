@@ -47,7 +47,8 @@ impl Files {
 
     /// What is wrong with the file of this folder, held against what it should hold; none when nothing is. Blocks.
     pub fn flaw(&self, expected: &Contents, depth: Depth, pace: Pace) -> Result<Option<Flaw>> {
-        let conn = match open::open(&self.database(), &self.key, self.id, open::Role::Sweep) {
+        let role = if depth == Depth::Whole { open::Role::Check } else { open::Role::Sweep };
+        let conn = match open::open(&self.database(), &self.key, self.id, role) {
             Ok(conn) => conn,
             Err(error) => {
                 tracing::error!(%error, "a copy cannot be opened");
