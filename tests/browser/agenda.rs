@@ -222,6 +222,40 @@ async fn an_appointment_goes_to_another_day_by_one_drag_across_the_week() {
     .await;
 }
 
+/// Every line under a name, as shown whole or left out whole, and as neither.
+const LINES: &str = "(() => {
+    const told = { shown: 0, out: 0, cut: [] };
+    for (const main of document.querySelectorAll('.appt-main')) {
+        const [line, card] = [main.querySelector('.appt-meta'), main.getBoundingClientRect()];
+        const box = line.getBoundingClientRect();
+        if (box.left >= card.right) told.out += 1;
+        else if (box.bottom <= card.bottom + 0.5 && line.scrollHeight <= line.clientHeight + 1) told.shown += 1;
+        else told.cut.push(main.textContent);
+    }
+    return told;
+})()";
+
+#[tokio::test]
+async fn what_a_card_has_no_room_for_is_left_out_whole() {
+    let prepared = async |clinic: &Clinic| {
+        for (later, name) in ["Ana Lia", "Maria Aparecida Cavalcanti de Albuquerque"].into_iter().enumerate()
+        {
+            let later = i64::try_from(later).unwrap();
+            let who = clinic.patient(name, &format!("1198765432{later}")).await;
+            clinic.book(who, 0, 0, clinic.half_hour(2 + later)).await;
+        }
+    };
+    at_the_desk(prepared, async |page: &Page, clinic: &Clinic, ()| {
+        let week =
+            format!("/agenda?date={}&view=week&professional={}", clinic.day(0), clinic.professionals[0]);
+        page.goto(&week).await;
+        page.sees(&button(has("Maria Aparecida"))).await;
+        let told: serde_json::Value = page.run(LINES).await;
+        assert_eq!(told, serde_json::json!({ "shown": 1, "out": 1, "cut": [] }));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_panel_that_closes_gives_its_room_back_and_the_next_one_has_room_again() {
     at_the_desk(marina_comes_today, async |page: &Page, _: &Clinic, time: String| {
