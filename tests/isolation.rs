@@ -139,8 +139,7 @@ impl Fuzz {
 }
 
 /// What the whole of a clinic looks like from inside: every list its owner can ask for.
-async fn picture(world: &World, clinic: i64) -> BTreeMap<String, Value> {
-    let owner = world.desk_in(clinic, Role::Owner).await;
+async fn picture(owner: &Desk, clinic: i64) -> BTreeMap<String, Value> {
     let lists = [
         "users/management",
         "rooms",
@@ -157,13 +156,7 @@ async fn picture(world: &World, clinic: i64) -> BTreeMap<String, Value> {
     ];
     let mut all = BTreeMap::new();
     for url in of_clinic.chain(others.map(str::to_owned)) {
-        let mut answer = owner.get(&url).await.expect(200);
-        // The owner has just signed in to look.
-        if let Some(people) = answer["items"].as_array_mut() {
-            people
-                .iter_mut()
-                .for_each(|person| drop(person.as_object_mut().unwrap().remove("last_login_at")));
-        }
+        let answer = owner.get(&url).await.expect(200);
         all.insert(url, answer);
     }
     all
@@ -174,7 +167,9 @@ async fn no_numbers_in_any_place_open_a_way_into_the_other_clinic() {
     let world = World::new().await;
     furnish(&world, SOL, "Sol", 4).await;
     furnish(&world, LUA, MARK, 12).await;
-    let before = picture(&world, LUA).await;
+    // Signed in before: some of what is asked wants a password, and an address that fails too often cannot sign in for a while.
+    let neighbour = world.desk_in(LUA, Role::Owner).await;
+    let before = picture(&neighbour, LUA).await;
     assert!(
         before.values().all(|list| list["items"].as_array().is_none_or(|items| !items.is_empty())),
         "{before:?}"
@@ -198,7 +193,8 @@ async fn no_numbers_in_any_place_open_a_way_into_the_other_clinic() {
         assert!(answer.status.as_u16() < 500, "{asked} answered {text}");
         *statuses.entry(answer.status.as_u16()).or_default() += 1;
     }
-    assert_eq!(picture(&world, LUA).await, before, "something of the other clinic changed");
+    println!("{statuses:?}");
+    assert_eq!(picture(&neighbour, LUA).await, before, "something of the other clinic changed");
     assert!(
         statuses.get(&200).is_some_and(|count| *count > 100),
         "too little was answered to prove anything: {statuses:?}"

@@ -148,7 +148,7 @@ async fn a_server_that_says_nothing_keeps_nobody_else_waiting() {
     write_to(&world, &to(&open, &["bia@sol.example"]));
     let said = std::time::Instant::now();
     (0..200).for_each(|_| world.context.observatory.messages.say(alert(RuleName::Disk)));
-    assert!(said.elapsed() < Duration::from_millis(200), "{:?}", said.elapsed());
+    assert!(said.elapsed() < Duration::from_secs(2), "{:?}", said.elapsed());
     // Of so many at once the oldest are left out; the newest still arrive.
     open.has(64).await;
     assert!(

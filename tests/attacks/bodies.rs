@@ -10,6 +10,9 @@ use crate::{
     support::{Desk, World},
 };
 
+/// What a refusal may take in an unoptimised program beside others; a body that is really unpacked takes minutes.
+const QUICK: Duration = Duration::from_secs(4);
+
 fn takes(route: &Route, kind: &str) -> bool {
     let operation = route.operation(schemars::SchemaGenerator::default());
     operation.body.is_some_and(|body| body["content"][kind].is_object())
@@ -54,7 +57,7 @@ async fn deep_and_repetitive_json_is_refused_by_every_route_at_once() {
         for body in &deep {
             let (status, took) = send(&owner, route, "application/json", body.clone().into_bytes()).await;
             assert!(matches!(status, 400 | 413), "{} {}: {status}", route.method, route.path);
-            assert!(took < Duration::from_secs(1), "{} {} took {took:?}", route.method, route.path);
+            assert!(took < QUICK, "{} {} took {took:?}", route.method, route.path);
         }
         // Many members, many elements, numbers without an end, half a letter.
         for body in [
@@ -66,7 +69,7 @@ async fn deep_and_repetitive_json_is_refused_by_every_route_at_once() {
         ] {
             let (status, took) = send(&owner, route, "application/json", body.into_bytes()).await;
             assert!((400..500).contains(&status), "{} {}: {status}", route.method, route.path);
-            assert!(took < Duration::from_secs(1), "{} {} took {took:?}", route.method, route.path);
+            assert!(took < QUICK, "{} {} took {took:?}", route.method, route.path);
         }
     }
 }

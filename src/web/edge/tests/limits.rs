@@ -144,5 +144,5 @@ async fn a_crowd_of_silent_clients_does_not_lock_others_out() {
     }
     let start = Instant::now();
     assert!(rig.get("/").await.ends_with("hello"));
-    assert!(start.elapsed() < Duration::from_millis(500));
+    assert!(start.elapsed() < Duration::from_secs(2));
 }
