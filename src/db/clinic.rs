@@ -256,15 +256,15 @@ impl Clinic {
         let place = self.readers.place().await?;
         let clinic = Arc::clone(self);
         let make = move || {
-            let _place = place;
             let read = || clinic.readers.read_here(work);
             let encode = |value: T| serde_json::to_vec(&value).map_err(Error::internal);
             clinic.answers.get_with(key, || clinic.making.time(|| read().and_then(encode)))
         };
         if self.making.is_quick() {
+            let _place = place;
             return make();
         }
-        tokio::task::spawn_blocking(make).await.map_err(Error::internal)?
+        self.readers.off_thread(place, make).await
     }
 
     /// Runs a writing transaction. Only `access` calls this: features go through a grant.

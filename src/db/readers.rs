@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{
     OpenError, ReadTx,
     generations::Generations,
+    hands::Hands,
     kept::{Epoch, Kept},
     key::DataKey,
     open,
@@ -38,6 +39,7 @@ pub struct Readers {
     idle: Mutex<VecDeque<Connection>>,
     places: Arc<Semaphore>,
     admissions: Arc<Semaphore>,
+    hands: Hands,
 }
 
 impl Readers {
@@ -52,6 +54,8 @@ impl Readers {
     ) -> std::result::Result<Self, OpenError> {
         let open = |_| open::open(&path, &key, clinic_id, open::Role::Reader);
         let idle = (0..PLACES + ADMISSIONS).map(open).collect::<std::result::Result<VecDeque<_>, _>>()?;
+        let hands =
+            Hands::start(PLACES + ADMISSIONS).map_err(|error| OpenError::Broken(error.to_string()))?;
         Ok(Self {
             path,
             key,
@@ -61,6 +65,7 @@ impl Readers {
             idle: Mutex::new(idle),
             places: Arc::new(Semaphore::new(PLACES)),
             admissions: Arc::new(Semaphore::new(ADMISSIONS)),
+            hands,
         })
     }
 
@@ -111,11 +116,20 @@ impl Readers {
         work: impl FnOnce(&ReadTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let readers = Arc::clone(self);
+        self.off_thread(place, move || readers.read_here(work)).await
+    }
+
+    /// Does something in a place, on one of the threads that read.
+    pub(super) async fn off_thread<T: Send + 'static>(
+        &self,
+        place: OwnedSemaphorePermit,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let run = move || {
             let _place = place;
-            readers.read_here(work)
+            work()
         };
-        tokio::task::spawn_blocking(run).await.map_err(Error::internal)?
+        self.hands.run(run).await?
     }
 
     /// Runs a reading transaction on this thread.
@@ -169,10 +183,11 @@ impl Readers {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets no new reader in and closes the idle ones.
+    /// Lets no new reader in, waits for those at work, and closes all of them.
     pub(super) fn stop(&self) {
         self.places.close();
         self.admissions.close();
+        self.hands.stop();
         self.idle().clear();
     }
 }

@@ -89,6 +89,27 @@ fn allow(program: &Program, descriptors: &str) {
 }
 
 #[cfg(target_os = "linux")]
+fn threads(program: &Program) -> usize {
+    fs::read_dir(format!("/proc/{}/task", program.id())).unwrap().count()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_finds_the_threads_it_needs_and_makes_none() {
+    let program = Program::start();
+    let (desk, _) = Api::found(&program, "Clínica Sol", "America/Sao_Paulo").await;
+    let before = threads(&program);
+    let asked = (0..60).map(|number| {
+        let desk = desk.on_own_connection();
+        async move { desk.get(&format!("/api/contacts?search=ana{number}")).await }
+    });
+    asked.collect::<tokio::task::JoinSet<_>>().join_all().await;
+    let after = threads(&program);
+    // One more may be looking after the program itself just now.
+    assert!(after <= before + 2, "{before} threads before, {after} after");
+}
+
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_out_of_descriptors_serves_those_it_has_and_recovers() {
     let program = Program::start();

@@ -39,7 +39,8 @@ impl Clinic {
     /// Verifies the whole trail and the copies of its checkpoints. `progress` hears how many entries are done. Blocks.
     pub fn verify_trail(&self, progress: &dyn Fn(i64)) -> Result<Verdict> {
         let copies = outside::all(self.folder(), self.id());
-        self.read_here(|tx| {
+        // Not by a reader's connection, which would keep what it read only once.
+        self.read_afresh(|tx| {
             proof::verify(tx.connection(), self.id(), &copies, progress).map_err(Error::internal)
         })
     }
