@@ -1,21 +1,16 @@
 //! Passwords: argon2id, a short list of what is refused, and the same work for people who do not exist.
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, LazyLock, Mutex, PoisonError,
+        LazyLock,
         atomic::{AtomicBool, Ordering},
-        mpsc,
     },
     time::Duration,
 };
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
-use tokio::{
-    sync::{Semaphore, oneshot},
-    time::Instant,
-};
+use tokio::{sync::Semaphore, time::Instant};
 
-use crate::base::{Error, Result};
+use crate::base::{Error, Hands, Result};
 
 /// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -78,37 +73,19 @@ pub async fn verify_apart(password: String, stored: Option<String>) -> Result<bo
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let place = PLACES.acquire().await.map_err(Error::internal)?;
-    let (answer, answered) = oneshot::channel();
     let run = move || {
         // The place goes with the work: a caller who goes away does not end it.
         let _place = place;
-        let _ = answer.send(work());
+        work()
     };
-    HANDS.send(Box::new(run)).map_err(Error::internal)?;
-    answered.await.map_err(Error::internal)
+    HANDS.as_ref().ok_or(Error::Busy)?.run(run).await
 }
-
-type Work = Box<dyn FnOnce() + Send>;
 
 /// Two threads that do nothing else. What a thread frees the allocator keeps for that thread: on the runtime's many each would go
 /// on holding the 19 MiB of a hash, and a morning's sign-ins would take half a gigabyte for good.
-static HANDS: LazyLock<mpsc::Sender<Work>> = LazyLock::new(|| {
-    let (sender, queue) = mpsc::channel::<Work>();
-    let queue = Arc::new(Mutex::new(queue));
-    for _ in 0..AT_ONCE {
-        let queue = Arc::clone(&queue);
-        let next = move || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let serve = move || {
-            while let Ok(work) = next() {
-                // Whoever waits for work that panics is told by the end of their channel.
-                let _ = catch_unwind(AssertUnwindSafe(work));
-            }
-        };
-        if let Err(error) = std::thread::Builder::new().name("passwords".into()).spawn(serve) {
-            tracing::error!(%error, "a thread for passwords could not be started");
-        }
-    }
-    sender
+static HANDS: LazyLock<Option<Hands>> = LazyLock::new(|| {
+    let started = Hands::start("passwords", AT_ONCE);
+    started.inspect_err(|error| tracing::error!(%error, "threads for passwords could not be started")).ok()
 });
 
 /// Passwords and stems found in every leaked list, folded; a password made of one of them and digits is refused.

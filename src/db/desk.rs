@@ -1,6 +1,5 @@
 //! What the writer's thread does: gathers work and notes into groups, runs them, seals the trail, commits, answers.
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -20,7 +19,7 @@ use super::{
     tx::{Touched, run_kept},
 };
 use crate::{
-    base::{Clock, Error, Result},
+    base::{Clock, Error, Result, panics::caught},
     telemetry::Stopwatch,
 };
 
@@ -187,8 +186,7 @@ impl Desk {
         }
         let (head, mark) = (self.head, self.touches().len());
         run_kept(&self.conn, "savepoint job")?;
-        let ran = catch_unwind(AssertUnwindSafe(|| work(self)))
-            .unwrap_or_else(|_| Err(Error::internal("a writing transaction panicked")));
+        let ran = caught(|| work(self)).unwrap_or_else(|panic| Err(Error::internal(panic)));
         if ran.is_err() {
             self.head = head;
             self.touches().truncate(mark);

@@ -16,7 +16,6 @@ pub mod events;
 mod files;
 mod filter;
 pub mod generations;
-mod hands;
 mod idempotency;
 pub mod kept;
 pub mod key;

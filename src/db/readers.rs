@@ -12,14 +12,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{
     OpenError, ReadTx,
     generations::Generations,
-    hands::Hands,
     kept::{Epoch, Kept},
     key::DataKey,
     open,
     tx::run_kept,
 };
 use crate::{
-    base::{Clock, Error, Result},
+    base::{Clock, Error, Hands, Result},
     telemetry::Stopwatch,
 };
 
@@ -54,8 +53,8 @@ impl Readers {
     ) -> std::result::Result<Self, OpenError> {
         let open = |_| open::open(&path, &key, clinic_id, open::Role::Reader);
         let idle = (0..PLACES + ADMISSIONS).map(open).collect::<std::result::Result<VecDeque<_>, _>>()?;
-        let hands =
-            Hands::start(PLACES + ADMISSIONS).map_err(|error| OpenError::Broken(error.to_string()))?;
+        let hands = Hands::start("clinic reader", PLACES + ADMISSIONS)
+            .map_err(|error| OpenError::Broken(error.to_string()))?;
         Ok(Self {
             path,
             key,

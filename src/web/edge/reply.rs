@@ -1,7 +1,5 @@
 //! Response bodies: event streams end when the program stops, and a panic in a body costs one request.
-use std::any::Any;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -14,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
+use crate::base::panics::caught;
 use crate::telemetry::process;
 
 /// What is running on one connection. A connection with nothing running may be closed.
@@ -83,17 +82,6 @@ pub(super) async fn stopped(mut stop: Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Runs `f`; a panic becomes an error with its message.
-pub(super) fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|panic| message(panic.as_ref()))
-}
-
-/// The text of a panic.
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
-}
-
 /// A response body on its way out.
 pub(super) struct Reply {
     inner: BoxBody<Bytes, io::Error>,
@@ -124,7 +112,7 @@ impl Body for Reply {
             return Poll::Ready(None);
         }
         let inner = Pin::new(&mut self.inner);
-        let frame = guarded(|| inner.poll_frame(cx)).unwrap_or_else(|panic| {
+        let frame = caught(|| inner.poll_frame(cx)).unwrap_or_else(|panic| {
             tracing::error!(panic, "a response body panicked");
             Poll::Ready(Some(Err(io::Error::other("internal"))))
         });

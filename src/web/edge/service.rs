@@ -25,9 +25,9 @@ use super::headers::dress;
 use super::limits::Limits;
 use super::names::Names;
 use super::problem::Refusal;
-use super::reply::{Reply, Running, guarded};
+use super::reply::{Reply, Running};
 use super::request::{Arrival, Peer};
-use crate::base::RequestId;
+use crate::base::{RequestId, panics::caught};
 
 /// What all connections share.
 pub(super) struct Service {
@@ -93,7 +93,7 @@ impl Service {
     /// An answer that is at hand; a panic there is told as any other.
     fn known(&self, head: &Parts, peer: Peer, id: RequestId) -> Option<poem::Response> {
         let ask = self.at_hand.as_ref()?;
-        guarded(|| ask(head, peer, id)).unwrap_or_else(|panic| {
+        caught(|| ask(head, peer, id)).unwrap_or_else(|panic| {
             tracing::error!(request_id = id.as_str(), panic, "what is at hand panicked");
             Some(Refusal::Defect.response(&id))
         })
@@ -117,7 +117,7 @@ impl Service {
     /// Calls the endpoint; a panic costs this request and no other.
     async fn call(&self, request: poem::Request, id: &RequestId) -> poem::Response {
         let mut answer = pin!(self.endpoint.get_response(request));
-        let outcome = std::future::poll_fn(|cx| match guarded(|| answer.as_mut().poll(cx)) {
+        let outcome = std::future::poll_fn(|cx| match caught(|| answer.as_mut().poll(cx)) {
             Ok(state) => state.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
         });

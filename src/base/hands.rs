@@ -1,16 +1,15 @@
-//! Threads that read a clinic's file: as many as may read at one time, and all of them from the start. Those of the runtime grow in
-//! number with every burst, and each keeps what it has allocated.
+//! Threads for one kind of work that takes long or waits for the disk: a fixed number, all of them from the start. Those of the
+//! runtime grow in number with every burst, and each keeps what it has allocated.
 use std::{
     collections::VecDeque,
     io,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
 };
 
 use tokio::sync::oneshot;
 
-use crate::base::{Error, Result};
+use super::{Error, Result, panics::caught};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -22,14 +21,14 @@ struct Queue {
 
 /// What waits to be done, and who waits to do it.
 #[derive(Default)]
-struct Desk(Mutex<Queue>, Condvar);
+struct Tray(Mutex<Queue>, Condvar);
 
-impl Desk {
+impl Tray {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands in a job; [`Error::Busy`] at a closed desk.
+    /// Hands in a job; [`Error::Busy`] at a closed one.
     fn put(&self, job: Job) -> Result<()> {
         let mut queue = self.queue();
         if queue.is_closed {
@@ -40,7 +39,7 @@ impl Desk {
         Ok(())
     }
 
-    /// The next job; none once nothing is left of a closed desk.
+    /// The next job; none once nothing is left in a closed one.
     fn next(&self) -> Option<Job> {
         let idle = |queue: &mut Queue| queue.jobs.is_empty() && !queue.is_closed;
         self.1.wait_while(self.queue(), idle).unwrap_or_else(PoisonError::into_inner).jobs.pop_front()
@@ -48,19 +47,19 @@ impl Desk {
 }
 
 /// The threads.
-pub(super) struct Hands {
-    desk: Arc<Desk>,
+pub struct Hands {
+    tray: Arc<Tray>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Hands {
-    /// So many of them.
-    pub fn start(count: usize) -> io::Result<Self> {
-        let hands = Self { desk: Arc::default(), threads: Mutex::default() };
+    /// So many of them, under a name by which the system's tools show them.
+    pub fn start(name: &str, count: usize) -> io::Result<Self> {
+        let hands = Self { tray: Arc::default(), threads: Mutex::default() };
         for _ in 0..count {
-            let desk = Arc::clone(&hands.desk);
-            let work = move || std::iter::from_fn(|| desk.next()).for_each(|job| job());
-            let thread = thread::Builder::new().name("clinic reader".into()).spawn(work)?;
+            let tray = Arc::clone(&hands.tray);
+            let work = move || std::iter::from_fn(|| tray.next()).for_each(|job| job());
+            let thread = thread::Builder::new().name(name.to_owned()).spawn(work)?;
             hands.threads().push(thread);
         }
         Ok(hands)
@@ -69,14 +68,10 @@ impl Hands {
     /// Has one of them do something. What has begun is brought to its end, even if nobody waits for it any more.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let (done, told) = oneshot::channel();
-        let job = move || {
-            // One that panics ends alone; the panic's own message is in the log.
-            if let Ok(made) = catch_unwind(AssertUnwindSafe(work)) {
-                let _ = done.send(made);
-            }
-        };
-        self.desk.put(Box::new(job))?;
-        told.await.map_err(|_| Error::internal("a reading ended in a panic"))
+        // One that panics ends alone.
+        let job = move || drop(done.send(caught(work)));
+        self.tray.put(Box::new(job))?;
+        told.await.map_err(Error::internal)?.map_err(Error::internal)
     }
 
     /// Takes nothing more, and waits until all has been done that was taken.
@@ -91,8 +86,8 @@ impl Hands {
     }
 
     fn close(&self) {
-        self.desk.queue().is_closed = true;
-        self.desk.1.notify_all();
+        self.tray.queue().is_closed = true;
+        self.tray.1.notify_all();
     }
 
     fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
@@ -114,14 +109,15 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_panics_ends_alone() {
-        let hands = Hands::start(1).unwrap();
-        assert!(matches!(hands.run(|| panic!("on purpose")).await, Err::<(), _>(Error::Internal(_))));
+        let hands = Hands::start("hand", 1).unwrap();
+        let ended = hands.run(|| panic!("on purpose")).await.unwrap_err();
+        assert!(ended.to_string().contains("on purpose"), "{ended}");
         assert_eq!(hands.run(|| 7).await.unwrap(), 7);
     }
 
     #[tokio::test]
     async fn what_was_taken_is_done_before_it_stops_and_nothing_after() {
-        let hands = Arc::new(Hands::start(2).unwrap());
+        let hands = Arc::new(Hands::start("hand", 2).unwrap());
         let waits = (0..6).map(|number| {
             let hands = Arc::clone(&hands);
             tokio::spawn(
