@@ -283,6 +283,28 @@ create table first_visits (
     starts_at  integer not null
 ) strict;
 
+-- Always empty: a row that comes and goes tells what is kept in memory of a contact's appointments that one of them changed.
+create table contact_visits (
+    contact_id integer primary key
+) strict;
+create trigger contact_visits_after_insert after insert on appointments
+begin
+    insert into contact_visits (contact_id) values (new.contact_id);
+    delete from contact_visits where contact_id = new.contact_id;
+end;
+create trigger contact_visits_after_update after update of contact_id, starts_at, status on appointments
+begin
+    insert into contact_visits (contact_id) values (old.contact_id);
+    delete from contact_visits where contact_id = old.contact_id;
+    insert into contact_visits (contact_id) values (new.contact_id);
+    delete from contact_visits where contact_id = new.contact_id;
+end;
+create trigger contact_visits_after_delete after delete on appointments
+begin
+    insert into contact_visits (contact_id) values (old.contact_id);
+    delete from contact_visits where contact_id = old.contact_id;
+end;
+
 -- What the agenda shows of each appointment, in order of time: a day is one stretch of pages. In their own tables its rows, its
 -- patients and their first visits lie scattered over all that was ever booked, and what a page costs is deciphering it.
 -- `place` = starts_at * 2^25 + id: seconds up to the year 9999 and thirty-three million appointments. Kept by the triggers below.

@@ -310,3 +310,37 @@ async fn a_step_sent_again_is_answered_again_and_taken_once() {
     step("k2", "arrived").await.problem(412, "stale");
     assert_eq!(step("k1", "no_show").await.wrong_fields(), [" idempotency_key_reused"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_says_when_each_was_here_last_and_comes_next_at_this_moment() {
+    let mut p = Practice::new().await;
+    let morning = p.book("09:00").await;
+    let patient = &morning["contact"]["id"];
+    let nine = at(WEDNESDAY, "09:00");
+    assert_eq!(last_and_next(&p, patient).await, json!([null, nine]));
+    let of_patient = json!({ "contact_id": patient, "starts_at": at(WEDNESDAY, "14:00") });
+    let afternoon = p.try_book(of_patient).await.expect(201);
+    assert_eq!(last_and_next(&p, patient).await, json!([null, nine]));
+    p.world.clock.advance(25 * 3600);
+    assert_eq!(last_and_next(&p, patient).await, json!([nine, at(WEDNESDAY, "14:00")]));
+    p.world.clock.advance(-25 * 3600);
+    assert_eq!(last_and_next(&p, patient).await, json!([null, nine]), "the clock was put back");
+    p.desk = p.world.front_desk().await;
+    let four = at(WEDNESDAY, "16:00");
+    let moved = p.change(&afternoon, json!({ "starts_at": four })).await.expect(200);
+    p.step(&morning, "cancelled_by_patient").await.expect(200);
+    assert_eq!(last_and_next(&p, patient).await, json!([null, four]));
+    let other = p.book("10:00").await["contact"]["id"].clone();
+    p.change(&moved, json!({ "contact_id": other })).await.expect(200);
+    assert_eq!(last_and_next(&p, patient).await, json!([null, null]));
+    assert_eq!(last_and_next(&p, &other).await, json!([null, at(WEDNESDAY, "10:00")]));
+}
+
+/// What the register says of when a patient was here last and comes next.
+async fn last_and_next(p: &Practice, patient: &Value) -> Value {
+    // A session does not outlive a clock that jumps.
+    let desk = p.world.front_desk().await;
+    let page = desk.get("/api/contacts").await.expect(200);
+    let row = page["items"].as_array().unwrap().iter().find(|row| row["id"] == *patient).unwrap();
+    json!([row["last_appointment_at"], row["next_appointment_at"]])
+}

@@ -1,5 +1,6 @@
 //! Patients and the other people a clinic talks to: their register, how they are found, and how a file of them is brought in.
 pub mod api;
+pub mod around;
 pub mod asked;
 pub mod duplicates;
 pub mod import;

@@ -1,9 +1,9 @@
 //! Lists of contacts: the register in order of names, and what someone types into the search box.
 pub use super::asked::Asked;
-use super::{asked::Place, model::Listed, ranked};
+use super::{around, asked::Place, model::Listed, ranked};
 use crate::{
-    base::{Error, Instant, Page, Result, search::query_terms},
-    db::{Cells, HOLDING, OfTables, ReadTx, Row, RowResult, Table, params},
+    base::{Error, Page, Result, search::query_terms},
+    db::{Cells, OfTables, ReadTx, Row, RowResult, Table, params},
 };
 
 const COLUMNS: &str = "id, version, created_at, updated_at, name, social_name, birth_date, cpf, cns, phone, whatsapp, email, status,
@@ -24,8 +24,9 @@ pub fn list(tx: &ReadTx<'_>, asked: &Asked) -> Result<Page<Listed>> {
     let question = serde_json::to_string(asked).map_err(Error::internal)?;
     let places = tx.of_tables(&question, || places(tx, asked))?;
     let rows = tx.of_rows(&places.ids, |missing| load(tx, missing))?;
-    let items: Result<Vec<Listed>> = rows.iter().map(|row| with_appointments(tx, row)).collect();
-    Ok(Page { items: items?, next: places.next.clone() })
+    let around = around::of(tx, &places.ids)?;
+    let items = rows.iter().zip(around).map(|(row, around)| row.with_appointments(around)).collect();
+    Ok(Page { items, next: places.next.clone() })
 }
 
 fn places(tx: &ReadTx<'_>, asked: &Asked) -> Result<Places> {
@@ -51,20 +52,6 @@ fn register(tx: &ReadTx<'_>, asked: &Asked) -> Result<Vec<Place>> {
 fn load(tx: &ReadTx<'_>, ids: &[i64]) -> Result<Vec<(i64, Listed)>> {
     let sql = format!("select {COLUMNS} from contacts where id = ?1");
     ids.iter().map(|id| tx.one("contact", &sql, [id], read).map(|row| (*id, row))).collect()
-}
-
-fn with_appointments(tx: &ReadTx<'_>, row: &Listed) -> Result<Listed> {
-    let (last, next) = appointments_around(tx, row.stamp.id)?;
-    Ok(Listed { last_appointment_at: last, next_appointment_at: next, ..row.clone() })
-}
-
-/// The last appointment that was not called off or missed, and the next one.
-fn appointments_around(tx: &ReadTx<'_>, id: i64) -> Result<(Option<Instant>, Option<Instant>)> {
-    let sql = format!(
-        "select (select max(starts_at) from appointments where contact_id = ?1 and starts_at <= ?2 and status in {HOLDING}),
-                (select min(starts_at) from appointments where contact_id = ?1 and starts_at > ?2 and status in {HOLDING})"
-    );
-    Ok(tx.first(&sql, params![id, tx.now()], |r| Ok((r.get(0)?, r.get(1)?)))?.unwrap_or_default())
 }
 
 /// In the order of [`COLUMNS`].

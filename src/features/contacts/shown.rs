@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
+    around::Around,
     kinds::{Priority, Status},
     model::ContactFields,
 };
@@ -68,6 +69,13 @@ pub struct Listed {
     pub last_appointment_at: Option<Instant>,
     /// Their next one.
     pub next_appointment_at: Option<Instant>,
+}
+
+impl Listed {
+    /// The same with the appointments before and after now.
+    pub fn with_appointments(&self, around: Around) -> Self {
+        Self { last_appointment_at: around.last, next_appointment_at: around.next, ..self.clone() }
+    }
 }
 
 /// Without their appointments.
