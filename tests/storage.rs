@@ -49,6 +49,21 @@ fn holding(folder: &Path, needle: &[u8]) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_log_stays_short_while_people_read_and_write() {
+    let world = World::new().await;
+    let log = world.clinic(SOL).folder().join("clinic.db-wal");
+    let mut longest = 0;
+    for number in 0..500 {
+        let room = room(&format!("Sala {number}"));
+        rooms(&world).write(move |tx| rooms::store::create(tx, &room)).await.unwrap();
+        let rooms = rooms(&world).read(|tx| tx.number("select count(*) from rooms", [])).await.unwrap();
+        assert_eq!(rooms, number + 1);
+        longest = longest.max(fs::metadata(&log).unwrap().len());
+    }
+    assert!(longest < 5 << 20, "{longest} bytes of log");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_wal_stays_behind_a_closed_clinic() {
     let world = World::new().await;
     rooms(&world).write(|tx| rooms::store::create(tx, &room("Sala 1"))).await.unwrap();

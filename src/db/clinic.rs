@@ -19,6 +19,7 @@ use super::{
     readers::Readers,
     slots::{RecoveryCode, Slots},
     trail::run::Runs,
+    views::Views,
     writer::Writer,
 };
 use crate::base::{Clock, Error, RequestId, Result};
@@ -115,7 +116,8 @@ impl Clinic {
         slots.write(&folder.join(SLOTS))?;
         let conn = open::create(&folder.join(DATABASE), &key)?;
         let generations = Arc::new(Generations::starting_at(start_of_run()));
-        let writer = Writer::start(conn, (id, folder), clock, (generations, Arc::new(Stream::new())))?;
+        let shared = (generations, Arc::default(), Arc::new(Stream::new()));
+        let writer = Writer::start(conn, (id, folder), clock, shared)?;
         let actor = Arc::new(Actor { origin: "setup".into(), ..Actor::default() });
         let founded = writer.submit(actor, None, found).map(Pending::new).and_then(Pending::wait);
         writer.stop();
@@ -130,8 +132,10 @@ impl Clinic {
         let conn = open::open(&path, &key, id, open::Role::Writer)?;
         let stream = Arc::new(Stream::new());
         let generations = Arc::new(Generations::starting_at(start_of_run()));
-        let readers = Arc::new(Readers::start(path, key, id, clock.clone(), Arc::clone(&generations))?);
-        let shared = (Arc::clone(&generations), Arc::clone(&stream));
+        let views = Arc::new(Views::default());
+        let shared = (Arc::clone(&generations), Arc::clone(&views));
+        let readers = Arc::new(Readers::start(path, key, id, clock.clone(), shared)?);
+        let shared = (Arc::clone(&generations), views, Arc::clone(&stream));
         let writer = Writer::start(conn, (id, folder), clock.clone(), shared)?;
         let (folder, data) = (folder.to_owned(), data.to_owned());
         Ok(Self {

@@ -17,6 +17,7 @@ use super::{
     generations::Generations,
     trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
     tx::{Touched, run_kept},
+    views::Views,
 };
 use crate::{
     base::{Clock, Error, Result, panics::caught},
@@ -61,6 +62,7 @@ pub(super) struct Desk {
     pub done: Arc<AtomicUsize>,
     pub notes: Arc<Notes>,
     pub generations: Arc<Generations>,
+    pub views: Arc<Views>,
     pub stream: Arc<Stream>,
     /// No more work will come: what is open is sealed.
     pub ending: bool,
@@ -94,6 +96,7 @@ impl Desk {
     fn group(&mut self, first: Option<Job>, more: &Receiver<Message>) {
         self.touches().clear();
         let before = (self.head, self.sealer.clone());
+        self.views.writing_begins();
         let begun = self.conn.execute_batch("begin immediate").map_err(translate);
         let notes = self.put_down(self.notes.take());
         let mut finished = Vec::new();
@@ -118,6 +121,7 @@ impl Desk {
             Ok(()) => self.acknowledge(finished, notes.len()),
             Err(error) => self.give_up((finished, notes), before, &error),
         }
+        self.views.writing_ends();
         self.copy_outside();
     }
 

@@ -34,6 +34,7 @@ pub mod swap;
 pub mod trail;
 pub mod tx;
 pub mod values;
+mod views;
 mod whole;
 pub mod writer;
 

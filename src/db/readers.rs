@@ -1,21 +1,15 @@
 //! Connections that cannot write, a few per clinic. Whoever reads holds a place until the reading ends, even if nobody waits for
 //! it any more; letting people in has places of its own, so that it never waits behind long lists.
-use std::{
-    collections::VecDeque,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{path::PathBuf, sync::Arc};
 
-use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     OpenError, ReadTx,
     generations::Generations,
-    kept::{Epoch, Kept},
     key::DataKey,
     open,
-    tx::run_kept,
+    views::{Reader, Turn, Views},
 };
 use crate::{
     base::{Clock, Error, Hands, Result},
@@ -34,8 +28,7 @@ pub struct Readers {
     clinic_id: i64,
     clock: Clock,
     generations: Arc<Generations>,
-    /// Taken in turn, so that all of them are warm and hold what they will hold before long.
-    idle: Mutex<VecDeque<Connection>>,
+    views: Arc<Views>,
     places: Arc<Semaphore>,
     admissions: Arc<Semaphore>,
     hands: Hands,
@@ -49,10 +42,12 @@ impl Readers {
         key: DataKey,
         clinic_id: i64,
         clock: Clock,
-        generations: Arc<Generations>,
+        (generations, views): (Arc<Generations>, Arc<Views>),
     ) -> std::result::Result<Self, OpenError> {
-        let open = |_| open::open(&path, &key, clinic_id, open::Role::Reader);
-        let idle = (0..PLACES + ADMISSIONS).map(open).collect::<std::result::Result<VecDeque<_>, _>>()?;
+        for _ in 0..PLACES + ADMISSIONS {
+            let reader = Reader::new(open::open(&path, &key, clinic_id, open::Role::Reader)?);
+            views.give_back(reader, None, PLACES + ADMISSIONS);
+        }
         let hands = Hands::start("clinic reader", PLACES + ADMISSIONS)
             .map_err(|error| OpenError::Broken(error.to_string()))?;
         Ok(Self {
@@ -61,7 +56,7 @@ impl Readers {
             clinic_id,
             clock,
             generations,
-            idle: Mutex::new(idle),
+            views,
             places: Arc::new(Semaphore::new(PLACES)),
             admissions: Arc::new(Semaphore::new(ADMISSIONS)),
             hands,
@@ -85,9 +80,7 @@ impl Readers {
     ) -> Result<T> {
         match self.places.try_acquire() {
             // A single statement is a transaction by itself.
-            Ok(_place) => self.with_reader(|conn, kept, epoch| {
-                work(&ReadTx::new(conn, self.clock.now()).with_kept(kept, epoch))
-            }),
+            Ok(_place) => self.with_reader(Turn::is_quiet, work),
             Err(_) => self.read(work).await,
         }
     }
@@ -133,53 +126,44 @@ impl Readers {
 
     /// Runs a reading transaction on this thread.
     pub(super) fn read_here<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        self.with_reader(|conn, kept, epoch| self.transact(conn, (kept, epoch), work))
+        self.with_reader(|_| true, work)
     }
 
     /// As [`Readers::read_here`], on a connection of its own that has read nothing before: a check sees the file, not what was
     /// kept of it. SQLite's check of the search index, for one, trusts the outline of the index its connection read last.
     pub(super) fn read_afresh<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        let conn = open::open(&self.path, &self.key, self.clinic_id, open::Role::Check)?;
-        let kept = Kept::default();
-        self.transact(&conn, (&kept, kept.epoch()), work)
+        let mut reader = Reader::new(open::open(&self.path, &self.key, self.clinic_id, open::Role::Check)?);
+        reader.begin()?;
+        work(&ReadTx::new(reader.conn(), self.clock.now()))
     }
 
-    fn transact<T>(
+    /// Does something on a reader at rest, in a view of one state of the file where `is_view` says so of the turn it is.
+    fn with_reader<T>(
         &self,
-        conn: &Connection,
-        (kept, epoch): (&Kept, Epoch),
+        is_view: impl FnOnce(Turn) -> bool,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T>,
     ) -> Result<T> {
-        run_kept(conn, "begin")?;
-        let result = work(&ReadTx::new(conn, self.clock.now()).with_kept(kept, epoch));
-        run_kept(conn, "commit")?;
-        result
-    }
-
-    fn with_reader<T>(&self, work: impl FnOnce(&Connection, &Kept, Epoch) -> Result<T>) -> Result<T> {
-        let conn = self.take()?;
         let kept = &self.generations.kept;
-        let result = work(&conn, kept, kept.epoch());
-        let mut idle = self.idle();
-        if conn.is_autocommit() && idle.len() < PLACES + ADMISSIONS && !self.places.is_closed() {
-            idle.push_back(conn);
+        // Both are asked for before a view is taken or begun: what changes after that is not in it, or is taken for not in it.
+        let (epoch, turn) = (kept.epoch(), self.views.turn());
+        let mut reader = self.take()?;
+        if is_view(turn) {
+            reader.begin()?;
         }
-        drop(idle);
+        let result = work(&ReadTx::new(reader.conn(), self.clock.now()).with_kept(kept, epoch));
+        if !self.places.is_closed() {
+            self.views.give_back(reader, result.is_ok().then_some(turn), PLACES + ADMISSIONS);
+        }
         result
     }
 
-    fn take(&self) -> Result<Connection> {
+    fn take(&self) -> Result<Reader> {
         if self.places.is_closed() {
             return Err(Error::Busy);
         }
-        if let Some(conn) = self.idle().pop_front() {
-            return Ok(conn);
-        }
-        Ok(open::open(&self.path, &self.key, self.clinic_id, open::Role::Reader)?)
-    }
-
-    fn idle(&self) -> std::sync::MutexGuard<'_, VecDeque<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        let idle = self.views.take().map(Ok);
+        let new = || open::open(&self.path, &self.key, self.clinic_id, open::Role::Reader).map(Reader::new);
+        Ok(idle.unwrap_or_else(new)?)
     }
 
     /// Lets no new reader in, waits for those at work, and closes all of them.
@@ -187,6 +171,6 @@ impl Readers {
         self.places.close();
         self.admissions.close();
         self.hands.stop();
-        self.idle().clear();
+        self.views.clear();
     }
 }

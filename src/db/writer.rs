@@ -22,6 +22,7 @@ use super::{
     events::Stream,
     generations::Generations,
     trail::{Head, Outside, notes::Notes, sealer::Sealer},
+    views::Views,
 };
 use crate::base::{Clock, Error, Result};
 
@@ -51,7 +52,7 @@ impl Writer {
         mut conn: Connection,
         (id, folder): (i64, &Path),
         clock: Clock,
-        (generations, stream): (Arc<Generations>, Arc<Stream>),
+        (generations, views, stream): (Arc<Generations>, Arc<Views>, Arc<Stream>),
     ) -> std::result::Result<Self, OpenError> {
         let touches = Touches::default();
         watch_rows(&mut conn, Arc::clone(&touches))?;
@@ -72,6 +73,7 @@ impl Writer {
             done: Arc::clone(&done),
             notes: Arc::clone(&notes),
             generations,
+            views,
             stream,
             ending: false,
         };
