@@ -2,11 +2,12 @@
 --
 -- One file holds one clinic, so there is no clinic column to forget. Rules of the house, kept by tests:
 -- every table is strict and has a rowid; record tables carry id, version, created_at, updated_at and have their history triggers;
--- nothing is removed with `replace` or a bare `delete` (the update hook would not see it).
+-- nothing is removed with `replace` or a bare `delete` (the update hook would not see it);
+-- what is tested with every write says `a or b or c` and not `in (a, b, c)`, for which SQLite builds a tree in memory each time.
 -- Times are seconds since 1970-01-01 in UTC unless a comment says otherwise.
 
 pragma application_id = 1413696836; -- 'TCMD'
-pragma user_version = 1;
+pragma user_version = 2;
 
 -- ── clinic ─────────────────────────────────────────────────────────────────────────────────────────────────
 -- The one row that says whose file this is. `opening_hours` is a JSON list of
@@ -58,7 +59,7 @@ create table users (
     room_id         integer references rooms (id),
     active          integer not null default 1 check (active in (0, 1)),
     language        text    not null default 'pt-BR' check (language in ('pt-BR', 'en')),
-    theme           text    not null default 'system' check (theme in ('system', 'light', 'dark')),
+    theme           text    not null default 'system' check (theme = 'system' or theme = 'light' or theme = 'dark'),
     density         text    not null default 'comfortable' check (density in ('comfortable', 'compact')),
     single_key_shortcuts integer not null default 1 check (single_key_shortcuts in (0, 1))
 ) strict;
@@ -140,7 +141,8 @@ create table imports (
     updated_at integer not null,
     created_by integer references users (id),
     file_name  text    not null,
-    status     text    not null check (status in ('running', 'done', 'failed', 'undone')),
+    status     text    not null
+                   check (status = 'running' or status = 'done' or status = 'failed' or status = 'undone'),
     rows       integer not null,
     done       integer not null default 0,
     created    integer not null default 0,
@@ -168,7 +170,7 @@ create table contacts (
     name            text    not null check (length(name) between 1 and 200),
     social_name     text,
     birth_date      text    check (birth_date glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    sex             text    check (sex in ('female', 'male', 'intersex', 'unknown')),
+    sex             text    check (sex = 'female' or sex = 'male' or sex = 'intersex' or sex = 'unknown'),
     gender          text,
     mother_name     text,
     cpf             text    unique check (length(cpf) = 11),
@@ -186,10 +188,13 @@ create table contacts (
     emergency_name  text,
     emergency_phone text,
     profession      text,
-    status          text    not null default 'active' check (status in ('lead', 'active', 'in_treatment', 'inactive')),
-    priority        text    not null default 'normal' check (priority in ('low', 'normal', 'high', 'urgent')),
+    status          text    not null default 'active'
+                            check (status = 'lead' or status = 'active' or status = 'in_treatment' or status = 'inactive'),
+    priority        text    not null default 'normal'
+                            check (priority = 'low' or priority = 'normal' or priority = 'high' or priority = 'urgent'),
     source          text    not null default 'other'
-                            check (source in ('whatsapp', 'site', 'referral', 'import', 'walk_in', 'other')),
+                            check (source = 'whatsapp' or source = 'site' or source = 'referral'
+                            or source = 'import' or source = 'walk_in' or source = 'other'),
     allergies       text    not null default '[]' check (json_valid(allergies)),
     medications     text    not null default '[]' check (json_valid(medications)),
     notes           text,
@@ -253,13 +258,21 @@ create table appointments (
     starts_at           integer not null,
     ends_at             integer not null,
     kind                text    not null default 'visit'
-                                check (kind in ('first_visit', 'visit', 'return', 'evaluation', 'procedure', 'emergency')),
-    status              text    not null check (status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done',
-                                'no_show', 'left', 'cancelled_by_patient', 'cancelled_by_clinic')),
+                                check (kind = 'first_visit' or kind = 'visit' or kind = 'return'
+                                or kind = 'evaluation' or kind = 'procedure' or kind = 'emergency'),
+    status              text    not null
+                                check (status = 'requested' or status = 'booked' or status = 'confirmed' or status = 'arrived'
+                                or status = 'in_care' or status = 'done' or status = 'no_show' or status = 'left'
+                                or status = 'cancelled_by_patient' or status = 'cancelled_by_clinic'),
+    -- Whether it holds its time.
+    holds               integer not null generated always as (status = 'requested' or status = 'booked' or status = 'confirmed'
+                                or status = 'arrived' or status = 'in_care' or status = 'done') stored,
     tag_id              integer references tags (id),
     notes               text,
     fit_in              integer not null default 0 check (fit_in in (0, 1)),
-    payment_status      text    not null default 'none' check (payment_status in ('none', 'pending', 'partial', 'paid', 'waived')),
+    payment_status      text    not null default 'none'
+                                check (payment_status = 'none' or payment_status = 'pending' or payment_status = 'partial'
+                                or payment_status = 'paid' or payment_status = 'waived'),
     amount_cents        integer check (amount_cents >= 0),
     cancellation_reason text,
     arrived_at          integer,
@@ -269,12 +282,11 @@ create table appointments (
     check (ends_at - starts_at between 300 and 28800)
 ) strict;
 -- How full a week is: its condition is that of the query word for word, so that SQLite does not test it again for each row.
-create index appointments_that_hold on appointments (starts_at, ends_at, status)
-where status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+create index appointments_that_hold on appointments (starts_at, ends_at) where holds = 1;
 -- These answer what is taken and by whom without a look at the rows themselves.
-create index appointments_of_professional on appointments (professional_id, starts_at, ends_at, status, fit_in);
-create index appointments_of_contact on appointments (contact_id, starts_at, ends_at, status, fit_in);
-create index appointments_of_room on appointments (room_id, starts_at, ends_at, status, fit_in) where room_id is not null;
+create index appointments_of_professional on appointments (professional_id, starts_at, ends_at, holds, fit_in);
+create index appointments_of_contact on appointments (contact_id, starts_at, ends_at, holds, fit_in);
+create index appointments_of_room on appointments (room_id, starts_at, ends_at, holds, fit_in) where room_id is not null;
 create index appointments_of_tag on appointments (tag_id) where tag_id is not null;
 
 -- When each patient's first appointment that holds its time begins; kept by the triggers below, so that no screen looks for it.
@@ -361,7 +373,7 @@ begin
     delete from agenda_lines where place = old.starts_at << 25 | old.id;
     delete from first_visits where contact_id = old.contact_id;
     insert into first_visits (contact_id, starts_at)
-    select contact_id, min(starts_at) from appointments where contact_id = old.contact_id and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
+    select contact_id, min(starts_at) from appointments where contact_id = old.contact_id and holds = 1 group by contact_id;
 end;
 create trigger agenda_lines_of_contact after update of name, social_name, phone, whatsapp on contacts
 when coalesce(old.social_name, old.name) <> coalesce(new.social_name, new.name) or old.phone is not new.phone or old.whatsapp <> new.whatsapp
@@ -369,18 +381,18 @@ begin
     update agenda_lines set display_name = coalesce(new.social_name, new.name), phone = new.phone, whatsapp = new.whatsapp
     where place in (select starts_at << 25 | id from appointments where contact_id = new.id);
 end;
-create trigger first_visits_after_insert after insert on appointments when new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+create trigger first_visits_after_insert after insert on appointments when new.holds = 1
 begin
     insert into first_visits (contact_id, starts_at) values (new.contact_id, new.starts_at)
     on conflict (contact_id) do update set starts_at = excluded.starts_at where excluded.starts_at < first_visits.starts_at;
 end;
 create trigger first_visits_after_update after update of contact_id, starts_at, status on appointments
-when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or (old.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')) <> (new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done'))
+when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or old.holds <> new.holds
 begin
     delete from first_visits where contact_id in (old.contact_id, new.contact_id);
     insert into first_visits (contact_id, starts_at)
     select contact_id, min(starts_at) from appointments
-    where contact_id in (old.contact_id, new.contact_id) and status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done') group by contact_id;
+    where contact_id in (old.contact_id, new.contact_id) and holds = 1 group by contact_id;
 end;
 create trigger agenda_lines_of_first_visit after insert on first_visits
 begin
@@ -401,48 +413,67 @@ begin
 end;
 
 -- The last fence against double booking: two stretches that hold the time of one professional, room or patient never overlap
--- unless one of them was knowingly fitted in. 28,800 s is the longest appointment, so the index bounds the look-up.
+-- unless one of them was knowingly fitted in. Since those on file do not, the last to begin before the new one ends is the only
+-- one that can share its time. 28,800 s is the longest appointment, so the index bounds the look-up.
 create trigger appointments_professional_is_free_on_insert before insert on appointments
-when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+when new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: professional') from appointments a
-    where a.professional_id = new.professional_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+    select raise (abort, 'overlap: professional') where new.starts_at < (
+        select a.ends_at from appointments a
+        where a.professional_id = new.professional_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+          and a.fit_in = 0 and a.holds = 1
+        order by a.starts_at desc limit 1
+    );
 end;
 create trigger appointments_room_is_free_on_insert before insert on appointments
-when new.room_id is not null and new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+when new.room_id is not null and new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: room') from appointments a
-    where a.room_id = new.room_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+    select raise (abort, 'overlap: room') where new.starts_at < (
+        select a.ends_at from appointments a
+        where a.room_id = new.room_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+          and a.fit_in = 0 and a.holds = 1
+        order by a.starts_at desc limit 1
+    );
 end;
 create trigger appointments_patient_is_free_on_insert before insert on appointments
-when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+when new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: patient') from appointments a
-    where a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+    select raise (abort, 'overlap: patient') where new.starts_at < (
+        select a.ends_at from appointments a
+        where a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+          and a.fit_in = 0 and a.holds = 1
+        order by a.starts_at desc limit 1
+    );
 end;
 create trigger appointments_professional_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
-when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+when new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: professional') from appointments a
-    where a.id <> new.id and a.professional_id = new.professional_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+    select raise (abort, 'overlap: professional') where new.starts_at < (
+        select a.ends_at from appointments a
+        where a.id <> new.id and a.professional_id = new.professional_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+          and a.fit_in = 0 and a.holds = 1
+        order by a.starts_at desc limit 1
+    );
 end;
 create trigger appointments_room_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
-when new.room_id is not null and new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+when new.room_id is not null and new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: room') from appointments a
-    where a.id <> new.id and a.room_id = new.room_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+    select raise (abort, 'overlap: room') where new.starts_at < (
+        select a.ends_at from appointments a
+        where a.id <> new.id and a.room_id = new.room_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+          and a.fit_in = 0 and a.holds = 1
+        order by a.starts_at desc limit 1
+    );
 end;
 create trigger appointments_patient_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
-when new.fit_in = 0 and new.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')
+when new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: patient') from appointments a
-    where a.id <> new.id and a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-      and a.ends_at > new.starts_at and a.fit_in = 0 and a.status in ('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done');
+    select raise (abort, 'overlap: patient') where new.starts_at < (
+        select a.ends_at from appointments a
+        where a.id <> new.id and a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
+          and a.fit_in = 0 and a.holds = 1
+        order by a.starts_at desc limit 1
+    );
 end;
 
 -- ── calendars ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -475,7 +506,7 @@ create table audit (
     seq        integer primary key,
     at         integer not null,
     user_id    integer,
-    outcome    integer not null default 0 check (outcome in (0, 1, 2)),
+    outcome    integer not null default 0 check (outcome between 0 and 2),
     roles      text    not null,
     verb       text    not null,
     entity     text    not null,

@@ -1,7 +1,7 @@
 //! What `taskmed check` and the fault tests ask of a clinic's file: pages, keys, schema, trail, and no double booking.
 use serde::Serialize;
 
-use super::{Clinic, HOLDING, OpenError, ReadTx, schema, trail::Verdict};
+use super::{Clinic, OpenError, ReadTx, schema, trail::Verdict};
 use crate::base::{Choice, Error, Result};
 
 /// The verdict on one clinic's file.
@@ -90,7 +90,7 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
                  select id, starts_at, max(ends_at) over (
                      partition by {column} order by starts_at, id rows between unbounded preceding and 1 preceding
                  ) as taken_until
-                 from appointments where fit_in = 0 and {column} is not null and status in {HOLDING}
+                 from appointments where fit_in = 0 and {column} is not null and holds = 1
              ) where starts_at < taken_until limit 20"
         );
         problems.extend(tx.all(&sql, [], |r| {
@@ -102,13 +102,11 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
 
 /// What the triggers keep must be what a search would find.
 fn first_visits(tx: &ReadTx<'_>) -> Result<Vec<String>> {
-    let sql = format!(
-        "select f.contact_id from (
+    let sql = "select f.contact_id from (
             select contact_id, min(starts_at) as starts_at from appointments
-            where status in {HOLDING} group by contact_id
-        ) f left join first_visits k using (contact_id) where k.starts_at is not f.starts_at limit 20"
-    );
-    tx.all(&sql, [], |r| {
+            where holds = 1 group by contact_id
+        ) f left join first_visits k using (contact_id) where k.starts_at is not f.starts_at limit 20";
+    tx.all(sql, [], |r| {
         Ok(format!("the first visit of contact {} is not the one on file", r.get::<_, i64>(0)?))
     })
 }

@@ -1,7 +1,7 @@
 //! What the writer's thread does: gathers work and notes into groups, runs them, seals the trail, commits, answers.
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, RecvTimeoutError},
     },
@@ -15,8 +15,9 @@ use super::{
     error::translate,
     events::Stream,
     generations::Generations,
+    touches::Touches,
     trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
-    tx::{Touched, run_kept},
+    tx::run_kept,
     views::Views,
 };
 use crate::{
@@ -29,7 +30,6 @@ const GROUP: usize = 512;
 /// How often an idle writer looks whether a checkpoint is due.
 const TICK: Duration = Duration::from_secs(60);
 
-pub(super) type Touches = Arc<Mutex<Vec<Touched>>>;
 /// How a job's caller hears whether it was committed.
 pub(super) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
 /// Work for the writer's thread.
@@ -94,7 +94,7 @@ impl Desk {
 
     /// One group: begin, the notes, every waiting job, commit, announce, answer.
     fn group(&mut self, first: Option<Job>, more: &Receiver<Message>) {
-        self.touches().clear();
+        self.touches.rows().clear();
         let before = (self.head, self.sealer.clone());
         self.views.writing_begins();
         let begun = self.conn.execute_batch("begin immediate").map_err(translate);
@@ -155,7 +155,7 @@ impl Desk {
     }
 
     fn acknowledge(&self, finished: Vec<Finished>, notes: usize) {
-        self.generations.advance(&self.touches());
+        self.generations.advance(self.touches.rows().since(0));
         self.notes.written(notes);
         for done in finished {
             (done.answer)(Ok(()));
@@ -188,12 +188,12 @@ impl Desk {
         if self.conn.is_autocommit() {
             return Err(Error::Busy);
         }
-        let (head, mark) = (self.head, self.touches().len());
+        let (head, mark) = (self.head, self.touches.rows().mark());
         run_kept(&self.conn, "savepoint job")?;
         let ran = caught(|| work(self)).unwrap_or_else(|panic| Err(Error::internal(panic)));
         if ran.is_err() {
             self.head = head;
-            self.touches().truncate(mark);
+            self.touches.rows().back_to(mark);
         }
         if !self.conn.is_autocommit()
             && let Err(error) = self.close_savepoint(ran.is_ok())
@@ -242,10 +242,6 @@ impl Desk {
         {
             tracing::error!(%error, "checkpoints were not copied outside; the next one tries again");
         }
-    }
-
-    pub fn touches(&self) -> MutexGuard<'_, Vec<Touched>> {
-        self.touches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use super::{kept::Kept, tx::Touched};
+use super::{kept::Kept, touches::Touched};
 use crate::telemetry::ClinicMeter;
 
 macro_rules! tables {

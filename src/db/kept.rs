@@ -12,7 +12,7 @@ use std::{
 use super::{
     Table,
     cache::Holding,
-    tx::Touched,
+    touches::Touched,
     whole::{OfTables, Whole},
 };
 use crate::telemetry::clinic::CacheMeter;

@@ -20,8 +20,8 @@ impl Desk {
         {
             return Ok((Written::Replayed(answer), Vec::new()));
         }
-        let mark = self.touches().len();
-        let mut tx = WriteTx::new(&self.conn, now, actor, self.head.seq);
+        let mark = self.touches.rows().mark();
+        let mut tx = WriteTx::new(self, now, actor);
         let Audited(value) = work(&mut tx)?;
         let acts = tx.into_acts();
         self.compare(mark, &acts)?;
@@ -43,8 +43,8 @@ impl Desk {
         actor: &Actor,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<T>,
     ) -> Result<(Written<T>, Vec<Event>)> {
-        let mark = self.touches().len();
-        let mut tx = WriteTx::new(&self.conn, self.clock.now(), actor, self.head.seq);
+        let mark = self.touches.rows().mark();
+        let mut tx = WriteTx::new(self, self.clock.now(), actor);
         let value = work(&mut tx)?;
         self.compare(mark, &[])?;
         Ok((Written::Fresh(value), Vec::new()))
@@ -52,9 +52,9 @@ impl Desk {
 
     /// Every record row that was touched since `mark` must be covered by an act: a write without its entry never commits.
     fn compare(&self, mark: usize, acts: &[Act]) -> Result<()> {
-        let touches = self.touches();
-        let touched = touches.get(mark..).unwrap_or_default();
-        let stray = touched
+        let touches = self.touches.rows();
+        let stray = touches
+            .since(mark)
             .iter()
             .find(|(table, row)| table.is_record() && !acts.iter().any(|a| a.covers(*table, *row)));
         match stray {
@@ -67,10 +67,10 @@ impl Desk {
 
     /// What each act answers for of the rows filed in `history` since `mark`.
     fn bind(&self, mark: usize, acts: &[Act]) -> Result<Vec<Option<trail::Binding>>> {
-        let touches = self.touches();
+        let touches = self.touches.rows();
         let filed = touches
+            .since(mark)
             .iter()
-            .skip(mark)
             .filter(|(table, row)| *table == Table::History && *row > self.head.history)
             .map(|(_, row)| *row);
         match (filed.clone().min(), filed.max()) {

@@ -6,13 +6,9 @@ use super::OpenError;
 /// What a new file runs.
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 /// Version of [`SCHEMA`], kept in `user_version`.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 /// 'TCMD': tells a clinic's file from any other SQLite file.
 pub const APPLICATION_ID: i64 = 1_413_696_836;
-
-/// The states in which an appointment holds its time, as SQL asks for them: `status in {HOLDING}`. The only other places are in
-/// [`SCHEMA`], held against this one by a test, as is the rule of appointments itself.
-pub const HOLDING: &str = "('requested', 'booked', 'confirmed', 'arrived', 'in_care', 'done')";
 
 /// Creates everything in an empty file, in one transaction.
 pub(super) fn create(conn: &Connection) -> Result<(), OpenError> {

@@ -4,10 +4,12 @@ use std::{collections::HashMap, ops::Deref, sync::Arc};
 use rusqlite::{Connection, Params, Row};
 
 use super::{
-    Act, Actor, Audited, Record, Table,
+    Act, Actor, Audited, Record,
+    desk::Desk,
     error::translate,
     kept::{Epoch, Kept, OfRows},
     slow::Watch,
+    touches::Touches,
     trail,
     whole::OfTables,
 };
@@ -18,11 +20,13 @@ pub struct ReadTx<'c> {
     conn: &'c Connection,
     now: Instant,
     kept: Option<(&'c Kept, Epoch)>,
+    /// What has been written since `kept` was true, in a writing transaction.
+    written: Option<&'c Touches>,
 }
 
 impl<'c> ReadTx<'c> {
     pub(super) fn new(conn: &'c Connection, now: Instant) -> Self {
-        Self { conn, now, kept: None }
+        Self { conn, now, kept: None, written: None }
     }
 
     /// A view that may use what is kept of the rows as they were at `epoch`, which was asked for before the view began.
@@ -104,13 +108,14 @@ impl<'c> ReadTx<'c> {
         ids: &[i64],
         load: impl FnOnce(&[i64]) -> Result<Vec<(i64, T)>>,
     ) -> Result<Vec<Arc<T>>> {
-        let known = match self.kept {
+        let by_rows = self.kept.filter(|_| self.written.is_none());
+        let known = match by_rows {
             Some((kept, epoch)) => kept.get::<T>(epoch, ids),
             None => vec![None; ids.len()],
         };
         let missing: Vec<i64> =
             ids.iter().zip(&known).filter(|(_, v)| v.is_none()).map(|(id, _)| *id).collect();
-        if let Some((kept, _)) = self.kept {
+        if let Some((kept, _)) = by_rows {
             kept.looked(ids.len() - missing.len(), missing.len());
         }
         if missing.is_empty() {
@@ -118,7 +123,7 @@ impl<'c> ReadTx<'c> {
         }
         let made: HashMap<i64, Arc<T>> =
             load(&missing)?.into_iter().map(|(id, value)| (id, Arc::new(value))).collect();
-        if let Some((kept, epoch)) = self.kept {
+        if let Some((kept, epoch)) = by_rows {
             kept.put(epoch, made.iter().map(|(id, value)| (*id, Arc::clone(value))));
         }
         let value = |(id, known): (&i64, Option<Arc<T>>)| known.or_else(|| made.get(id).cloned());
@@ -127,7 +132,8 @@ impl<'c> ReadTx<'c> {
 
     /// What is made of whole tables: what is kept in memory, or what `make` reads. `name` must say all else that it depends on.
     pub fn of_tables<T: OfTables>(&self, name: &str, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
-        let Some((kept, epoch)) = self.kept else { return make().map(Arc::new) };
+        let as_committed = self.written.is_none_or(|written| !written.rows().are_of(T::TABLES));
+        let Some((kept, epoch)) = self.kept.filter(|_| as_committed) else { return make().map(Arc::new) };
         let known = kept.get_whole(epoch, name);
         kept.looked(usize::from(known.is_some()), usize::from(known.is_none()));
         if let Some(known) = known {
@@ -161,8 +167,12 @@ impl<'c> Deref for WriteTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    pub(super) fn new(conn: &'c Connection, now: Instant, actor: &'c Actor, newest_seq: i64) -> Self {
-        Self { read: ReadTx::new(conn, now), actor, acts: Vec::new(), newest_seq }
+    pub(super) fn new(desk: &'c Desk, now: Instant, actor: &'c Actor) -> Self {
+        // Nobody else commits: what was kept of whole tables is still true of those that this group has not touched.
+        let kept = &desk.generations.kept;
+        let read =
+            ReadTx { conn: &desk.conn, now, kept: Some((kept, kept.epoch())), written: Some(&desk.touches) };
+        Self { read, actor, acts: Vec::new(), newest_seq: desk.head.seq }
     }
 
     /// Who is writing.
@@ -219,6 +229,3 @@ impl<'c> WriteTx<'c> {
 pub(super) fn run_kept(conn: &Connection, sql: &str) -> Result<()> {
     conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(translate)
 }
-
-/// A row the update hook saw change.
-pub(super) type Touched = (Table, i64);

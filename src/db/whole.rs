@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Table, kept::Epoch, tx::Touched};
+use super::{Table, kept::Epoch, touches::Touched};
 
 /// Values kept at most; all are dropped when there would be more.
 const MOST: usize = 2_000;

@@ -18,9 +18,10 @@ use tokio::sync::oneshot;
 
 use super::{
     Actor, Audited, Checkpoint, Event, Note, OpenError, Table, WriteTx,
-    desk::{Desk, Finished, Job, Message, Touches},
+    desk::{Desk, Finished, Job, Message},
     events::Stream,
     generations::Generations,
+    touches::Touches,
     trail::{Head, Outside, notes::Notes, sealer::Sealer},
     views::Views,
 };
@@ -55,7 +56,7 @@ impl Writer {
         (generations, views, stream): (Arc<Generations>, Arc<Views>, Arc<Stream>),
     ) -> std::result::Result<Self, OpenError> {
         let touches = Touches::default();
-        watch_rows(&mut conn, Arc::clone(&touches))?;
+        watch_rows(&mut conn, touches.clone())?;
         let head = Head::read(&conn)?;
         let sealer = Sealer::open(&conn, id, head.seq)?;
         let outside = Outside::open(folder, id);
@@ -203,7 +204,7 @@ impl Writer {
 fn watch_rows(conn: &mut Connection, touches: Touches) -> rusqlite::Result<()> {
     conn.update_hook(Some(move |_, _: &str, table: &str, row: i64| {
         if let Some(table) = Table::named(table) {
-            touches.lock().unwrap_or_else(PoisonError::into_inner).push((table, row));
+            touches.rows().push(table, row);
         }
     }))
 }

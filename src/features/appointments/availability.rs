@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     conflicts::{self, Needed},
+    frame::Frame,
     free,
     hours::{Hours, StretchKind},
     rules::Span,
@@ -12,7 +13,7 @@ use crate::{
     base::{Day, Fields, Input, Result},
     choices,
     db::ReadTx,
-    features::{blocks, blocks::model::Block, clinic},
+    features::{blocks, blocks::model::Block},
 };
 
 /// How many free times come with a refusal.
@@ -107,7 +108,8 @@ pub struct Availability {
 
 /// The free times of some days.
 pub fn search(tx: &ReadTx<'_>, search: &Search) -> Result<Availability> {
-    let hours = Hours::of(&clinic::store::find(tx)?.fields);
+    let frame = Frame::now(tx)?;
+    let hours = &frame.hours;
     let needed = Needed {
         professional_id: search.professional_id,
         room_id: search.room_id,
@@ -124,11 +126,11 @@ pub fn search(tx: &ReadTx<'_>, search: &Search) -> Result<Availability> {
     let mut answer = Availability { items: Vec::new(), blocked: None };
     for day in (0..days).map(|n| search.date.plus_days(n)) {
         let free = free::free(&hours.day_of(day, needed.professional_id, needed.room_id, &blocks), &taken);
-        answer.items.extend(free::starts(&hours, day, &free, search.duration_min, tx.now()));
+        answer.items.extend(free::starts(hours, day, &free, search.duration_min, tx.now()));
     }
     if search.explain == Some(true) {
         let days = (0..days).map(|n| search.date.plus_days(n)).collect::<Vec<_>>();
-        answer.blocked = Some(explain(tx, &hours, &needed, &blocks, &days)?);
+        answer.blocked = Some(explain(tx, hours, &needed, &blocks, &days)?);
     }
     Ok(answer)
 }

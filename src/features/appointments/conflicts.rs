@@ -6,7 +6,7 @@ use super::{model::Booking, rules::Span};
 use crate::{
     base::{Instant, Result},
     choices,
-    db::{HOLDING, ReadTx, Row, RowResult, params},
+    db::{ReadTx, Row, RowResult, params},
 };
 
 choices! {
@@ -67,11 +67,11 @@ impl Needed {
     }
 }
 
-/// The same words as the triggers of `schema.sql`: 28,800 s is the longest appointment, and a fit-in is in nobody's way.
+/// What the triggers of `schema.sql` stop, and all of it: 28,800 s is the longest appointment, and a fit-in is in nobody's way.
 fn overlapping(column: &str) -> String {
     format!(
         "a.{column} = ?1 and a.starts_at > ?2 - 28800 and a.starts_at < ?3 and a.ends_at > ?2 and a.id <> ?4
-         and a.fit_in = 0 and a.status in {HOLDING}"
+         and a.fit_in = 0 and a.holds = 1"
     )
 }
 

@@ -54,6 +54,21 @@ impl Frame {
         shown.map(|(who, _)| who.clone()).collect()
     }
 
+    /// Whether someone of that number works here and has a column.
+    pub fn has_professional(&self, id: i64) -> bool {
+        self.people.iter().any(|(who, own)| who.id == id && *own)
+    }
+
+    /// Whether a room of that number is in use.
+    pub fn has_room(&self, id: i64) -> bool {
+        self.rooms.iter().any(|(room, active)| room.id == id && *active)
+    }
+
+    /// Whether there is a tag of that number.
+    pub fn has_tag(&self, id: i64) -> bool {
+        self.tags.iter().any(|tag| tag.id == id)
+    }
+
     /// Rooms in use, and those of the appointments.
     pub fn rooms(&self, appointments: &[Shown]) -> Vec<RoomName> {
         let used: BTreeSet<i64> = appointments.iter().filter_map(|a| a.0.room_id).collect();

@@ -1,18 +1,18 @@
 //! Lists of appointments: by days, professional, patient or state, a page at a time.
 use super::{
-    hours::Hours,
+    frame::Frame,
     model::{Appointment, Wanted},
     store,
 };
 use crate::{
     base::{Choice, Error, Instant, Page, Result},
     db::{Filter, ReadTx, params_from_iter},
-    features::clinic,
 };
 
 /// A page of appointments by start.
 pub fn list(tx: &ReadTx<'_>, wanted: &Wanted) -> Result<Page<Appointment>> {
-    let hours = Hours::of(&clinic::store::find(tx)?.fields);
+    let frame = Frame::now(tx)?;
+    let hours = &frame.hours;
     let (from, to) = (wanted.date_from, wanted.date_to);
     let (from, to) = (from.map(|day| hours.whole_day(day).from), to.map(|day| hours.whole_day(day).to));
     let after = wanted.cursor.as_deref().map(mark).transpose()?;

@@ -1,10 +1,8 @@
 //! SQL of blocks.
-use std::sync::LazyLock;
-
 use super::model::{Between, Block, BlockFields, LONGEST_SECONDS, Placed};
 use crate::{
     base::{Error, FieldError, Id, Instant, Result, Saved, diff},
-    db::{Act, Audited, HOLDING, ReadTx, Row, RowResult, WriteTx, params, values},
+    db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
     features::clinic,
 };
 
@@ -21,12 +19,9 @@ const UPDATE: &str =
     starts_at = ?6, ends_at = ?7, reason = ?8 where id = ?1 and version = ?2";
 
 /// 28,800 s is the longest appointment: one that began earlier is over.
-static AFFECTED: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "select id from appointments where starts_at > ?1 - 28800 and starts_at < ?2 and ends_at > ?1 and status in {HOLDING}
-           and (professional_id = ?3 or room_id = ?4 or (?3 is null and ?4 is null)) order by starts_at, id limit 1000"
-    )
-});
+const AFFECTED: &str =
+    "select id from appointments where starts_at > ?1 - 28800 and starts_at < ?2 and ends_at > ?1 and holds = 1
+           and (professional_id = ?3 or room_id = ?4 or (?3 is null and ?4 is null)) order by starts_at, id limit 1000";
 
 /// The blocks of some days, or those not over yet, by start.
 pub fn list(tx: &ReadTx<'_>, between: &Between) -> Result<Vec<Block>> {
@@ -89,7 +84,7 @@ pub fn remove(tx: &mut WriteTx<'_>, id: Id<BlockFields>, version: i64) -> Result
 fn placed(tx: &ReadTx<'_>, id: Id<BlockFields>) -> Result<Placed> {
     let block = find(tx, id)?;
     let found = params![block.starts_at, block.ends_at, block.professional_id, block.room_id];
-    let affected = tx.all(&AFFECTED, found, |row| row.get(0))?;
+    let affected = tx.all(AFFECTED, found, |row| row.get(0))?;
     Ok(Placed { block, affected })
 }
 

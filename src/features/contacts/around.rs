@@ -1,10 +1,10 @@
 //! When a contact was here last and comes next. What is asked for with every row of a list is kept in memory until one of the
 //! contact's appointments changes: in the file the appointments of people whose names are neighbours lie far apart.
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::{
     base::{Instant, Result},
-    db::{HOLDING, OfRows, ReadTx, Table, params},
+    db::{OfRows, ReadTx, Table, params},
 };
 
 /// The appointments next to now, of those that were not called off or missed.
@@ -42,8 +42,8 @@ struct Starts {
 impl Starts {
     fn read(tx: &ReadTx<'_>, contact_id: i64) -> Result<Self> {
         let now = tx.now();
-        let last = tx.first(&LAST, params![contact_id, now], |row| row.get(0))?.flatten();
-        let coming = tx.all(&COMING, params![contact_id, now], |row| row.get(0))?;
+        let last = tx.first(LAST, params![contact_id, now], |row| row.get(0))?.flatten();
+        let coming = tx.all(COMING, params![contact_id, now], |row| row.get(0))?;
         Ok(Self { contact_id, read_at: now, last, coming })
     }
 
@@ -61,14 +61,7 @@ impl OfRows for Starts {
     }
 }
 
-static LAST: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "select max(starts_at) from appointments where contact_id = ?1 and starts_at <= ?2 and status in {HOLDING}"
-    )
-});
+const LAST: &str =
+    "select max(starts_at) from appointments where contact_id = ?1 and starts_at <= ?2 and holds = 1";
 
-static COMING: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "select starts_at from appointments where contact_id = ?1 and starts_at > ?2 and status in {HOLDING} order by starts_at"
-    )
-});
+const COMING: &str = "select starts_at from appointments where contact_id = ?1 and starts_at > ?2 and holds = 1 order by starts_at";
