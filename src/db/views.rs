@@ -61,7 +61,7 @@ impl Turn {
 /// The readers at rest.
 #[derive(Default)]
 pub(super) struct Views {
-    /// Taken in turn, so that all of them are warm and hold what they will hold before long.
+    /// The last to have come back is the first to be taken: its pages are still in the processor's own memory.
     idle: Mutex<VecDeque<Reader>>,
     turn: AtomicU64,
 }
@@ -73,17 +73,16 @@ impl Views {
 
     /// A reader at rest. A view that stands on it was begun since the last group of writes ended.
     pub fn take(&self) -> Option<Reader> {
-        self.idle().pop_front()
+        self.idle().pop_back()
     }
 
     /// Gives back a reader, among so many at most. Its view may stay if `turn`, asked for before the reader was taken, is quiet
     /// and still it.
     pub fn give_back(&self, mut reader: Reader, turn: Option<Turn>, most: usize) {
-        let stays = || turn.is_some_and(|turn| turn.is_quiet() && turn == self.turn());
-        let early = if stays() { Ok(()) } else { reader.end() };
         let mut idle = self.idle();
-        // A group may have begun just now, and have found this one not at rest.
-        let ended = if stays() { early } else { early.and_then(|()| reader.end()) };
+        // A group that begins from here on finds this one at rest.
+        let stays = turn.is_some_and(|turn| turn.is_quiet() && turn == self.turn());
+        let ended = if stays { Ok(()) } else { reader.end() };
         // What cannot be ended is closed.
         if ended.is_ok() && reader.stands != reader.conn.is_autocommit() && idle.len() < most {
             idle.push_back(reader);
@@ -93,7 +92,13 @@ impl Views {
     /// A group of writes begins: no view stays.
     pub fn writing_begins(&self) {
         self.turn.fetch_add(1, Ordering::SeqCst);
-        self.idle().retain_mut(|reader| reader.end().is_ok());
+        let mut idle = self.idle();
+        idle.retain_mut(|reader| reader.end().is_ok());
+        // What is written throws away the pages of all of them. Now is the time to put another first: so all of them come to hold
+        // before long what they will hold, and none swells after a day.
+        if !idle.is_empty() {
+            idle.rotate_left(1);
+        }
     }
 
     /// It was committed, or given up.
