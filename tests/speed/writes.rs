@@ -53,11 +53,48 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
             connections,
             bar: (connections > 1).then_some(Bar::AtLeast(0.2)),
         };
-        lines.push(play(pace, &game, &practice.clinic.plain, &practice.question(), &bare).await);
-        let line = &lines[lines.len() - 1];
+        let before = Commits::so_far(&practice.clinic).await;
+        let line = play(pace, &game, &practice.clinic.plain, &practice.question(), &bare).await;
         println!("  {:.1} bookings for each single commit of this disk", line.ours / commits);
+        let commit = Commits::so_far(&practice.clinic).await.mean_us_since(&before);
+        if connections > 1 {
+            #[expect(clippy::cast_precision_loss, reason = "microseconds of an answer stay far below 2^52")]
+            let p99 = line.p99 as f64 / commit;
+            println!(
+                "  a commit takes {commit:.0} µs; 99 of 100 waited no longer than {p99:.1} of them (at most 4)"
+            );
+        } else {
+            let whole = (1e6 / line.ours) / (1.5 * commit + 1e6 / line.other);
+            println!(
+                "  a commit takes {commit:.0} µs; of one and a half and a bare request together a booking takes {whole:.2} (at most 1)"
+            );
+        }
+        lines.push(line);
     }
     lines
+}
+
+/// Commits of the writer, as the program itself counts them.
+struct Commits {
+    count: f64,
+    seconds: f64,
+}
+
+impl Commits {
+    async fn so_far(clinic: &Clinic) -> Self {
+        let answer = clinic.get("/metrics").await;
+        let text = String::from_utf8(answer.body().to_vec()).unwrap();
+        let figure = |name: &str| -> f64 {
+            let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+            line.rsplit(' ').next().unwrap().parse().unwrap()
+        };
+        let name = "taskmed_writer_commit_duration_seconds";
+        Self { count: figure(&format!("{name}_count")), seconds: figure(&format!("{name}_sum")) }
+    }
+
+    fn mean_us_since(&self, before: &Self) -> f64 {
+        1e6 * (self.seconds - before.seconds) / (self.count - before.count)
+    }
 }
 
 impl Practice {

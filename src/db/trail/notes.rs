@@ -60,6 +60,7 @@ impl Note {
 pub(in crate::db) struct Notes {
     room: Semaphore,
     waiting: Mutex<Waiting>,
+    hasher: RandomState,
 }
 
 #[derive(Default)]
@@ -67,20 +68,20 @@ struct Waiting {
     notes: Vec<Note>,
     /// Where in `notes` a note of that kind stands, by the kind's hash.
     kinds: HashMap<u64, usize>,
-    hasher: RandomState,
     since: Option<Moment>,
     closed: bool,
 }
 
 impl Notes {
     pub fn new() -> Self {
-        Self { room: Semaphore::new(ROOM), waiting: Mutex::default() }
+        Self { room: Semaphore::new(ROOM), waiting: Mutex::default(), hasher: RandomState::new() }
     }
 
     /// Adds a note; true when the writer should be told that there is one. [`Error::Busy`] when there is no room for too long, or
     /// the clinic is closing: then what was asked for must not be answered.
     pub async fn put(&self, note: Note) -> Result<bool> {
-        if self.again(&note) {
+        let hash = self.hash(&note);
+        if self.waiting().repeats(hash, &note) {
             return Ok(false);
         }
         let place = timeout(PATIENCE, self.room.acquire()).await;
@@ -89,7 +90,7 @@ impl Notes {
         if waiting.closed {
             return Err(Error::Busy);
         }
-        waiting.add(note);
+        waiting.add(hash, note);
         let first = waiting.since.is_none();
         waiting.since.get_or_insert_with(Moment::now);
         Ok(first)
@@ -97,7 +98,13 @@ impl Notes {
 
     /// Counts a note like one that waits already; false when there is none.
     pub fn again(&self, note: &Note) -> bool {
-        self.waiting().repeats(note)
+        let hash = self.hash(note);
+        self.waiting().repeats(hash, note)
+    }
+
+    /// Of what makes two looks the same one.
+    fn hash(&self, note: &Note) -> u64 {
+        self.hasher.hash_one(note.kind())
     }
 
     /// How long the oldest note may still wait; none when there is none.
@@ -147,15 +154,13 @@ impl Notes {
 
 impl Waiting {
     /// Counts a note that is there already.
-    fn repeats(&mut self, note: &Note) -> bool {
-        let hash = self.hasher.hash_one(note.kind());
+    fn repeats(&mut self, hash: u64, note: &Note) -> bool {
         let at = self.kinds.get(&hash).copied();
         let same = at.and_then(|at| self.notes.get_mut(at)).filter(|known| known.kind() == note.kind());
         same.map(|known| known.times += 1).is_some()
     }
 
-    fn add(&mut self, note: Note) {
-        let hash = self.hasher.hash_one(note.kind());
+    fn add(&mut self, hash: u64, note: Note) {
         self.kinds.insert(hash, self.notes.len());
         self.notes.push(note);
     }
