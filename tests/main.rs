@@ -28,6 +28,7 @@ mod calendars;
 mod demonstration;
 mod docs;
 mod faults;
+mod fence;
 mod freshness;
 mod health;
 mod history;
