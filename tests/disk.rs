@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::browser::{api::Api, program::Program};
 
-/// Largest file the program may write, in KiB: a disk without room, for this process alone and without rights of any kind.
-const ROOM_KIB: u32 = 5 * 1024;
+/// Largest file the program may write, in KiB: a disk without room, for this process alone and without rights of any kind. More
+/// than the log takes before it is brought home, so that it is the clinic's own file that grows into it.
+const ROOM_KIB: u32 = 10 * 1024;
 /// Far more than fits.
 const MOST: usize = 20_000;
 
