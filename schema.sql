@@ -7,7 +7,7 @@
 -- Times are seconds since 1970-01-01 in UTC unless a comment says otherwise.
 
 pragma application_id = 1413696836; -- 'TCMD'
-pragma user_version = 2;
+pragma user_version = 3;
 
 -- ── clinic ─────────────────────────────────────────────────────────────────────────────────────────────────
 -- The one row that says whose file this is. `opening_hours` is a JSON list of
@@ -281,41 +281,21 @@ create table appointments (
     sequence            integer not null default 0,
     check (ends_at - starts_at between 300 and 28800)
 ) strict;
--- How full a week is: its condition is that of the query word for word, so that SQLite does not test it again for each row.
-create index appointments_that_hold on appointments (starts_at, ends_at) where holds = 1;
--- These answer what is taken and by whom without a look at the rows themselves.
-create index appointments_of_professional on appointments (professional_id, starts_at, ends_at, holds, fit_in);
+-- These answer what is taken and by whom without a look at the rows themselves. What professionals have is in order of time and not
+-- by professional: who books now books for about the same days, and a group of bookings then writes a few pages and not one for each
+-- professional. Whose time is asked for is told apart among all that lies in the same hours.
+create index appointments_by_time on appointments (starts_at, professional_id, ends_at, holds, fit_in);
 create index appointments_of_contact on appointments (contact_id, starts_at, ends_at, holds, fit_in);
 create index appointments_of_room on appointments (room_id, starts_at, ends_at, holds, fit_in) where room_id is not null;
 create index appointments_of_tag on appointments (tag_id) where tag_id is not null;
 
--- When each patient's first appointment that holds its time begins; kept by the triggers below, so that no screen looks for it.
+-- When each patient's first appointment that holds its time begins; kept by the triggers below, so that no screen looks for it. What
+-- is kept in memory of a patient's appointments hangs on this row: a later appointment leaves it as it is, and its trigger says
+-- `visits_changed`, a function of the writer, which takes the row for touched.
 create table first_visits (
     contact_id integer primary key references contacts (id) on delete cascade,
     starts_at  integer not null
 ) strict;
-
--- Always empty: a row that comes and goes tells what is kept in memory of a contact's appointments that one of them changed.
-create table contact_visits (
-    contact_id integer primary key
-) strict;
-create trigger contact_visits_after_insert after insert on appointments
-begin
-    insert into contact_visits (contact_id) values (new.contact_id);
-    delete from contact_visits where contact_id = new.contact_id;
-end;
-create trigger contact_visits_after_update after update of contact_id, starts_at, status on appointments
-begin
-    insert into contact_visits (contact_id) values (old.contact_id);
-    delete from contact_visits where contact_id = old.contact_id;
-    insert into contact_visits (contact_id) values (new.contact_id);
-    delete from contact_visits where contact_id = new.contact_id;
-end;
-create trigger contact_visits_after_delete after delete on appointments
-begin
-    insert into contact_visits (contact_id) values (old.contact_id);
-    delete from contact_visits where contact_id = old.contact_id;
-end;
 
 -- What the agenda shows of each appointment, in order of time: a day is one stretch of pages. In their own tables its rows, its
 -- patients and their first visits lie scattered over all that was ever booked, and what a page costs is deciphering it.
@@ -383,6 +363,7 @@ begin
 end;
 create trigger first_visits_after_insert after insert on appointments when new.holds = 1
 begin
+    select visits_changed(new.contact_id);
     insert into first_visits (contact_id, starts_at) values (new.contact_id, new.starts_at)
     on conflict (contact_id) do update set starts_at = excluded.starts_at where excluded.starts_at < first_visits.starts_at;
 end;

@@ -57,7 +57,6 @@ tables! {
     ContactsOrder "contacts_order" support;
     Appointments "appointments" record;
     FirstVisits "first_visits" support;
-    ContactVisits "contact_visits" support;
     AgendaLines "agenda_lines" support;
     Feeds "feeds" record;
     FeedUses "feed_uses" support;

@@ -13,7 +13,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, functions::FunctionFlags};
 use tokio::sync::oneshot;
 
 use super::{
@@ -200,8 +200,14 @@ impl Writer {
     }
 }
 
-/// The update hook sees every row a statement or trigger changes: the compare step holds the acts against it.
+/// The update hook sees every row a statement or trigger changes: the compare step holds the acts against it. What no row tells,
+/// that somebody has another appointment, a trigger of `schema.sql` says.
 fn watch_rows(conn: &mut Connection, touches: Touches) -> rusqlite::Result<()> {
+    let told = touches.clone();
+    conn.create_scalar_function("visits_changed", 1, FunctionFlags::SQLITE_UTF8, move |call| {
+        told.rows().push(Table::FirstVisits, call.get(0)?);
+        Ok(true)
+    })?;
     conn.update_hook(Some(move |_, _: &str, table: &str, row: i64| {
         if let Some(table) = Table::named(table) {
             touches.rows().push(table, row);

@@ -54,10 +54,10 @@ impl Starts {
 }
 
 impl OfRows for Starts {
-    const TABLES: &'static [Table] = &[Table::ContactVisits];
+    const TABLES: &'static [Table] = &[Table::FirstVisits];
 
     fn rows(&self) -> Vec<(Table, i64)> {
-        vec![(Table::ContactVisits, self.contact_id)]
+        vec![(Table::FirstVisits, self.contact_id)]
     }
 }
 
