@@ -145,9 +145,9 @@ impl<'a> Wish<'a> {
 
     fn check_open(&self) -> Result<()> {
         let span = self.booking.span();
-        let blocks = blocks::store::overlapping(self.tx, span.from, span.to)?;
+        let blocks = blocks::store::around(self.tx, span.from, span.to)?;
         let Needed { professional_id, room_id, .. } = self.needed;
-        let Some(obstacle) = self.frame.hours.obstacle(span, professional_id, room_id, &blocks) else {
+        let Some(obstacle) = self.frame.hours.obstacle(span, professional_id, room_id, &blocks.0) else {
             return Ok(());
         };
         let refused = Error::conflict(obstacle.refusal()).with("reason", &obstacle.reason);

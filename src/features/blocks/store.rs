@@ -1,8 +1,10 @@
 //! SQL of blocks.
+use std::sync::Arc;
+
 use super::model::{Between, Block, BlockFields, LONGEST_SECONDS, Placed};
 use crate::{
     base::{Error, FieldError, Id, Instant, Result, Saved, diff},
-    db::{Act, Audited, ReadTx, Row, RowResult, WriteTx, params, values},
+    db::{Act, Audited, OfTables, ReadTx, Row, RowResult, Table, WriteTx, params, values},
     features::clinic,
 };
 
@@ -38,6 +40,23 @@ pub fn overlapping(tx: &ReadTx<'_>, from: Instant, to: Instant) -> Result<Vec<Bl
     );
     tx.all(&sql, params![from, to, LONGEST_SECONDS + 1], read)
 }
+
+/// As [`overlapping`], and what else lies in the same days (of UTC): asked for with every booking, and kept until a block changes.
+pub fn around(tx: &ReadTx<'_>, from: Instant, to: Instant) -> Result<Arc<Blocks>> {
+    let from = Instant(from.0 - from.0.rem_euclid(DAY_SECONDS));
+    let to = Instant(to.0 + (-to.0).rem_euclid(DAY_SECONDS));
+    tx.of_tables(&format!("blocks {} {}", from.0, to.0), || overlapping(tx, from, to).map(Blocks))
+}
+
+/// Some blocks, by start.
+#[derive(Debug)]
+pub struct Blocks(pub Vec<Block>);
+
+impl OfTables for Blocks {
+    const TABLES: &'static [Table] = &[Table::Blocks];
+}
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// One block.
 pub fn find(tx: &ReadTx<'_>, id: Id<BlockFields>) -> Result<Block> {
