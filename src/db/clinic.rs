@@ -117,7 +117,7 @@ impl Clinic {
         let conn = open::create(&folder.join(DATABASE), &key)?;
         let generations = Arc::new(Generations::starting_at(start_of_run()));
         let shared = (generations, Arc::default(), Arc::new(Stream::new()));
-        let writer = Writer::start(conn, (id, folder), clock, shared)?;
+        let writer = Writer::start((conn, None), (id, folder), clock, shared)?;
         let actor = Arc::new(Actor { origin: "setup".into(), ..Actor::default() });
         let founded = writer.submit(actor, None, found).map(Pending::new).and_then(Pending::wait);
         writer.stop();
@@ -130,13 +130,14 @@ impl Clinic {
         let path = folder.join(DATABASE);
         let key = Slots::read(&slots_path, id)?.unlock_here(data, &slots_path)?;
         let conn = open::open(&path, &key, id, open::Role::Writer)?;
+        let log = open::open(&path, &key, id, open::Role::Sweep)?;
         let stream = Arc::new(Stream::new());
         let generations = Arc::new(Generations::starting_at(start_of_run()));
         let views = Arc::new(Views::default());
         let shared = (Arc::clone(&generations), Arc::clone(&views));
         let readers = Arc::new(Readers::start(path, key, id, clock.clone(), shared)?);
         let shared = (Arc::clone(&generations), views, Arc::clone(&stream));
-        let writer = Writer::start(conn, (id, folder), clock.clone(), shared)?;
+        let writer = Writer::start((conn, Some(log)), (id, folder), clock.clone(), shared)?;
         let (folder, data) = (folder.to_owned(), data.to_owned());
         Ok(Self {
             id,

@@ -15,6 +15,7 @@ use super::{
     error::translate,
     events::Stream,
     generations::Generations,
+    homing::Homing,
     touches::Touches,
     trail::{self, Checkpoint, Head, Outside, notes::Notes, sealer::Sealer},
     tx::run_kept,
@@ -64,6 +65,8 @@ pub(super) struct Desk {
     pub generations: Arc<Generations>,
     pub views: Arc<Views>,
     pub stream: Arc<Stream>,
+    /// None while a clinic is founded, whose log is home when its file is closed.
+    pub homing: Option<Homing>,
     /// No more work will come: what is open is sealed.
     pub ending: bool,
 }
@@ -83,6 +86,9 @@ impl Desk {
         if self.notes.patience().is_some() || self.sealer.is_open(&self.head) {
             self.group(None, messages);
         }
+        if let Some(homing) = self.homing.take() {
+            homing.stop(&mut self.conn);
+        }
     }
 
     fn group_if_due(&mut self, messages: &Receiver<Message>) {
@@ -94,6 +100,7 @@ impl Desk {
 
     /// One group: begin, the notes, every waiting job, commit, announce, answer.
     fn group(&mut self, first: Option<Job>, more: &Receiver<Message>) {
+        let started = Stopwatch::start();
         self.touches.rows().clear();
         let before = (self.head, self.sealer.clone());
         self.views.writing_begins();
@@ -112,9 +119,9 @@ impl Desk {
             };
         }
         self.seal_if_due();
-        let committing = Stopwatch::start();
+        let work = started.elapsed();
         let committed = begun.and_then(|()| self.commit());
-        self.generations.meter.group(finished.len(), committing, committed.is_ok());
+        self.generations.meter.group(finished.len(), work, started.elapsed(), committed.is_ok());
         self.waiting.fetch_sub(finished.len(), Ordering::Relaxed);
         self.done.fetch_add(finished.len(), Ordering::Relaxed);
         match committed {

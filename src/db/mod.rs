@@ -16,6 +16,7 @@ pub mod events;
 mod files;
 mod filter;
 pub mod generations;
+mod homing;
 mod idempotency;
 pub mod kept;
 pub mod key;

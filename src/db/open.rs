@@ -11,7 +11,7 @@ use crate::base::text;
 pub(super) enum Role {
     Writer,
     Reader,
-    /// Reads all of it once, page after page: a copy.
+    /// Reads all of it once, page after page: a copy. Or nothing at all: it brings the log home.
     Sweep,
     /// Reads all of it and holds each index against its table: a check, a drill.
     Check,
@@ -105,10 +105,9 @@ fn settings(conn: &Connection, role: Role) -> Result<(), OpenError> {
         Role::Check => 1_024,
     };
     conn.execute_batch(&format!("pragma cache_size = -{cache_kib};"))?;
-    // Bringing the log home makes whoever writes then wait for the disk twice more; pages that change often come home once.
-    let own =
-        if role == Role::Writer { "pragma wal_autocheckpoint = 2000;" } else { "pragma query_only = on;" };
-    conn.execute_batch(own)?;
+    if role != Role::Writer {
+        conn.execute_batch("pragma query_only = on;")?;
+    }
     conn.set_prepared_statement_cache_capacity(256);
     // Without this SQLite peeks at the values bound to a statement when it plans it, and plans it again each time they change: a
     // third of all the writer's work.

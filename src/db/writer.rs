@@ -21,6 +21,7 @@ use super::{
     desk::{Desk, Finished, Job, Message},
     events::Stream,
     generations::Generations,
+    homing::Homing,
     touches::Touches,
     trail::{Head, Outside, notes::Notes, sealer::Sealer},
     views::Views,
@@ -48,15 +49,17 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer's thread on an open connection to the file of clinic `id` in `folder`.
+    /// Starts the writer's thread on an open connection to the file of clinic `id` in `folder`; the other one, if there is one,
+    /// brings the log home.
     pub(super) fn start(
-        mut conn: Connection,
+        (mut conn, log): (Connection, Option<Connection>),
         (id, folder): (i64, &Path),
         clock: Clock,
         (generations, views, stream): (Arc<Generations>, Arc<Views>, Arc<Stream>),
     ) -> std::result::Result<Self, OpenError> {
         let touches = Touches::default();
         watch_rows(&mut conn, touches.clone())?;
+        let homing = log.map(|log| Homing::start(&mut conn, log)).transpose()?;
         let head = Head::read(&conn)?;
         let sealer = Sealer::open(&conn, id, head.seq)?;
         let outside = Outside::open(folder, id);
@@ -76,6 +79,7 @@ impl Writer {
             generations,
             views,
             stream,
+            homing,
             ending: false,
         };
         let thread =

@@ -4,11 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    backups::BackupMeter,
-    count::{Counter, Stopwatch},
-    histogram::Histogram,
-};
+use super::{backups::BackupMeter, count::Counter, histogram::Histogram};
 
 /// Where a look for something made before may go: answers, who asks, and whole requests that came before. `other` takes what is
 /// new and not listed yet.
@@ -34,6 +30,8 @@ pub struct ClinicMeter {
     pub group_jobs: Histogram,
     /// The commit alone, in nanoseconds.
     pub commits: Histogram,
+    /// Work and commit of a group together, in nanoseconds.
+    pub groups: Histogram,
     /// Groups that were not committed.
     pub lost_groups: Counter,
     /// How long readers waited for their place, in nanoseconds.
@@ -56,6 +54,7 @@ impl Default for ClinicMeter {
             errors: Counter::new(),
             group_jobs: Histogram::default(),
             commits: Histogram::default(),
+            groups: Histogram::default(),
             lost_groups: Counter::new(),
             reader_wait: Histogram::default(),
             sign_ins: Counter::new(),
@@ -76,9 +75,10 @@ impl ClinicMeter {
         }
     }
 
-    /// Counts a group of the writer, whose commit began with `committing`.
-    pub fn group(&self, jobs: usize, committing: Stopwatch, kept: bool) {
-        self.commits.time(committing.elapsed());
+    /// Counts a group of the writer: how long its work took, and how long all of it.
+    pub fn group(&self, jobs: usize, work: Duration, whole: Duration, kept: bool) {
+        self.commits.time(whole.saturating_sub(work));
+        self.groups.time(whole);
         self.group_jobs.record(jobs as u64);
         if !kept {
             self.lost_groups.one();

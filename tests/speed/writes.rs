@@ -53,20 +53,28 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
             connections,
             bar: (connections > 1).then_some(Bar::AtLeast(0.2)),
         };
-        let before = Commits::so_far(&practice.clinic).await;
+        let before = Writer::so_far(&practice.clinic).await;
         let line = play(pace, &game, &practice.clinic.plain, &practice.question(), &bare).await;
         println!("  {:.1} bookings for each single commit of this disk", line.ours / commits);
-        let commit = Commits::so_far(&practice.clinic).await.mean_us_since(&before);
+        let Told { group, commit, jobs } = Writer::so_far(&practice.clinic).await.since(&before);
         if connections > 1 {
             #[expect(clippy::cast_precision_loss, reason = "microseconds of an answer stay far below 2^52")]
-            let p99 = line.p99 as f64 / commit;
+            let p99 = line.p99 as f64;
             println!(
-                "  a commit takes {commit:.0} µs; 99 of 100 waited no longer than {p99:.1} of them (at most 4)"
+                "  a group is {jobs:.0} bookings and takes {group:.0} µs, of which its commit {commit:.0}"
+            );
+            println!(
+                "  99 of 100 waited no longer than {:.1} groups (at most 4), or {:.1} commits alone",
+                p99 / group,
+                p99 / commit
             );
         } else {
-            let whole = (1e6 / line.ours) / (1.5 * commit + 1e6 / line.other);
+            let bare = 1e6 / line.other;
+            let (of_group, of_commit) =
+                ((1e6 / line.ours) / (1.5 * group + bare), (1e6 / line.ours) / (1.5 * commit + bare));
+            println!("  a group takes {group:.0} µs, of which its commit {commit:.0}");
             println!(
-                "  a commit takes {commit:.0} µs; of one and a half and a bare request together a booking takes {whole:.2} (at most 1)"
+                "  of one and a half and a bare request a booking takes {of_group:.2} (at most 1), or {of_commit:.2} with the commit alone"
             );
         }
         lines.push(line);
@@ -74,26 +82,44 @@ pub async fn measure(pace: &Pace) -> Vec<Line> {
     lines
 }
 
-/// Commits of the writer, as the program itself counts them.
-struct Commits {
-    count: f64,
-    seconds: f64,
+/// What the program itself has counted of its writer, times in seconds.
+struct Writer {
+    groups: f64,
+    jobs: f64,
+    group: f64,
+    commit: f64,
 }
 
-impl Commits {
+/// A group on average, times in microseconds.
+struct Told {
+    jobs: f64,
+    group: f64,
+    commit: f64,
+}
+
+impl Writer {
     async fn so_far(clinic: &Clinic) -> Self {
         let answer = clinic.get("/metrics").await;
         let text = String::from_utf8(answer.body().to_vec()).unwrap();
         let figure = |name: &str| -> f64 {
-            let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+            let line = text.lines().find(|line| line.starts_with(&format!("taskmed_writer_{name}"))).unwrap();
             line.rsplit(' ').next().unwrap().parse().unwrap()
         };
-        let name = "taskmed_writer_commit_duration_seconds";
-        Self { count: figure(&format!("{name}_count")), seconds: figure(&format!("{name}_sum")) }
+        Self {
+            groups: figure("groups_total"),
+            jobs: figure("jobs_total"),
+            group: figure("group_duration_seconds_sum"),
+            commit: figure("commit_duration_seconds_sum"),
+        }
     }
 
-    fn mean_us_since(&self, before: &Self) -> f64 {
-        1e6 * (self.seconds - before.seconds) / (self.count - before.count)
+    fn since(&self, before: &Self) -> Told {
+        let groups = self.groups - before.groups;
+        Told {
+            jobs: (self.jobs - before.jobs) / groups,
+            group: 1e6 * (self.group - before.group) / groups,
+            commit: 1e6 * (self.commit - before.commit) / groups,
+        }
     }
 }
 

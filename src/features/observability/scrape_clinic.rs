@@ -60,11 +60,14 @@ const GAUGES: [Figure; 11] = [
     }),
 ];
 
-const TIMES: [Times; 3] = [
+const TIMES: [Times; 4] = [
     ("taskmed_clinic_request_duration_seconds", "How long requests of its people took.", |c| {
         &c.meter().requests
     }),
     ("taskmed_writer_commit_duration_seconds", "How long commits took.", |c| &c.meter().commits),
+    ("taskmed_writer_group_duration_seconds", "How long groups took, work and commit.", |c| {
+        &c.meter().groups
+    }),
     ("taskmed_reader_wait_duration_seconds", "How long readers waited for their place.", |c| {
         &c.meter().reader_wait
     }),
