@@ -52,7 +52,8 @@ impl Homing {
 /// reads what is older, leaves the log as it is; the next commit tries again.
 fn committed(log: &mut Wal, pages: i32, ask: &SyncSender<()>, nearly: &AtomicBool) {
     if pages < LONG {
-        return;
+        // What was nearly home was the log before this one.
+        return nearly.store(false, Ordering::Release);
     }
     if pages >= TOO_LONG || nearly.swap(false, Ordering::AcqRel) {
         let _ = log.checkpoint();
@@ -122,6 +123,26 @@ mod tests {
         homing.stop(&mut writer);
         drop(writer);
         assert!(!folder.path().join("t.db-wal").exists(), "nobody is left who holds the log");
+    }
+
+    #[test]
+    fn a_log_that_began_anew_is_not_taken_for_one_that_is_nearly_home() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = open(&folder.path().join("t.db"));
+        writer.execute_batch("create table t (id integer primary key, bytes blob)").unwrap();
+        let (ask, asked) = sync_channel(1);
+        // Of the log before, which came home whole while nobody wrote.
+        let nearly = AtomicBool::new(true);
+        writer
+            .wal_hook(Some(move |log: &mut Wal, pages| {
+                committed(log, pages, &ask, &nearly);
+                Ok(())
+            }))
+            .unwrap();
+        commit(&writer, 1);
+        commit(&writer, 3_000);
+        assert_eq!(log(&writer).1, 0, "the writer has not copied it all alone");
+        assert!(asked.try_recv().is_ok());
     }
 
     #[test]
