@@ -1,5 +1,5 @@
 //! The clinic's file: encrypted, refused with the wrong key, trailed, versioned, and opened by one program at a time.
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::mpsc};
 
 use serde_json::json;
 use taskmed::{
@@ -180,6 +180,32 @@ async fn a_panic_and_an_error_undo_their_own_work_and_no_one_elses() {
     assert_eq!((good, left.len()), (20, 20));
     let report = tokio::task::spawn_blocking(move || world.clinic(SOL).check()).await.unwrap().unwrap();
     assert_eq!(report.problems, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_of_those_who_are_at_it_are_written_together_while_the_others_wait() {
+    let world = World::new().await;
+    let (grant, clinic) = (rooms(&world), world.clinic(SOL));
+    let groups = move || clinic.meter().group_jobs.counts().count();
+    let before = groups();
+    let written = tokio::task::spawn_blocking(move || {
+        let ((begun, has_begun), (go, gate)) = (mpsc::channel(), mpsc::channel::<()>());
+        let first = grant.hand_in(move |tx| {
+            begun.send(()).unwrap();
+            gate.recv().unwrap();
+            rooms::store::create(tx, &room("Sala 0"))
+        });
+        has_begun.recv().unwrap();
+        let others = (1..=64).map(|number| {
+            grant.hand_in(move |tx| rooms::store::create(tx, &room(&format!("Sala {number}"))))
+        });
+        let handed_in: Vec<_> = std::iter::once(first).chain(others).map(Result::unwrap).collect();
+        go.send(()).unwrap();
+        handed_in.into_iter().filter_map(|job| job.wait().ok()).count()
+    });
+    assert_eq!(written.await.unwrap(), 65);
+    // One who was alone, with the few that are never parted; half of the 65 known of then; the rest.
+    assert_eq!(groups() - before, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

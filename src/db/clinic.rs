@@ -5,6 +5,7 @@ use std::{
 };
 
 use serde::Serialize;
+use tokio::runtime::Handle;
 
 use super::{
     Audited, Encoded, Listener, OfRows, OpenError, ReadTx, Sources, WriteTx, Written,
@@ -119,7 +120,7 @@ impl Clinic {
         let shared = (generations, Arc::default(), Arc::new(Stream::new()));
         let writer = Writer::start((conn, None), (id, folder), clock, shared)?;
         let actor = Arc::new(Actor { origin: "setup".into(), ..Actor::default() });
-        let founded = writer.submit(actor, None, found).map(Pending::new).and_then(Pending::wait);
+        let founded = writer.submit(actor, None, None, found).map(Pending::new).and_then(Pending::wait);
         writer.stop();
         founded.map(|value| (code, value))
     }
@@ -279,7 +280,7 @@ impl Clinic {
         encode: Option<fn(&T) -> String>,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<Written<T>> {
-        self.writer.submit(actor, encode, work)?.await.unwrap_or(Err(Error::Busy))
+        self.writer.submit(actor, encode, Handle::try_current().ok(), work)?.await.unwrap_or(Err(Error::Busy))
     }
 
     /// Runs a writing transaction from a thread that may block.
@@ -297,7 +298,7 @@ impl Clinic {
         actor: Arc<Actor>,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<Pending<T>> {
-        self.writer.submit(actor, None, work).map(Pending::new)
+        self.writer.submit(actor, None, None, work).map(Pending::new)
     }
 
     /// Changes rows of support tables only: sessions, counters, keys of repeated requests.

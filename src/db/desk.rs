@@ -9,6 +9,7 @@ use std::{
 };
 
 use rusqlite::Connection;
+use tokio::runtime::Handle;
 
 use super::{
     Event, Note,
@@ -28,6 +29,8 @@ use crate::{
 
 /// Jobs that share one commit at most.
 const GROUP: usize = 512;
+/// So few are never parted: a commit of their own would cost them more than waiting for each other.
+const FEW: usize = 4;
 /// How often an idle writer looks whether a checkpoint is due.
 const TICK: Duration = Duration::from_secs(60);
 
@@ -48,6 +51,8 @@ pub(super) enum Message {
 pub(super) struct Finished {
     pub events: Vec<Event>,
     pub answer: Answer,
+    /// The runtime in which the caller waits; none for a thread that does.
+    pub home: Option<Handle>,
 }
 
 /// What the writer's thread owns.
@@ -67,6 +72,8 @@ pub(super) struct Desk {
     pub stream: Arc<Stream>,
     /// None while a clinic is founded, whose log is home when its file is closed.
     pub homing: Option<Homing>,
+    /// How many jobs the last group had.
+    pub last: usize,
     /// No more work will come: what is open is sealed.
     pub ending: bool,
 }
@@ -98,9 +105,10 @@ impl Desk {
         }
     }
 
-    /// One group: begin, the notes, every waiting job, commit, announce, answer.
+    /// One group: begin, the notes, its share of the jobs, commit, answer, announce.
     fn group(&mut self, first: Option<Job>, more: &Receiver<Message>) {
         let started = Stopwatch::start();
+        let share = self.share();
         self.touches.rows().clear();
         let before = (self.head, self.sealer.clone());
         self.views.writing_begins();
@@ -112,13 +120,14 @@ impl Desk {
             finished.push(job(self));
             self.seal_if_due();
             let lost = begun.is_ok() && self.conn.is_autocommit();
-            next = if lost || finished.len() >= GROUP {
+            next = if lost || finished.len() >= share {
                 None
             } else {
                 more.try_iter().find_map(Message::into_job)
             };
         }
         self.seal_if_due();
+        self.last = finished.len();
         let work = started.elapsed();
         let committed = begun.and_then(|()| self.commit());
         self.generations.meter.group(finished.len(), work, started.elapsed(), committed.is_ok());
@@ -130,6 +139,13 @@ impl Desk {
         }
         self.views.writing_ends();
         self.copy_outside();
+    }
+
+    /// How many jobs the group that begins may take: half of those who are at it, who wait now or were answered last and will ask
+    /// again. While one half is written the other asks; all in one group would take turns with the writer.
+    fn share(&self) -> usize {
+        let at_it = self.waiting.load(Ordering::Relaxed) + self.last;
+        at_it.div_ceil(2).clamp(FEW, GROUP)
     }
 
     /// Writes notes; answers those that were. Those that could not be are given back.
@@ -164,10 +180,23 @@ impl Desk {
     fn acknowledge(&self, finished: Vec<Finished>, notes: usize) {
         self.generations.advance(self.touches.rows().since(0));
         self.notes.written(notes);
+        let mut events = Vec::with_capacity(finished.len());
+        let (mut home, mut far) = (None, Vec::with_capacity(finished.len()));
         for done in finished {
-            (done.answer)(Ok(()));
-            done.events.iter().for_each(|event| self.stream.tell(event));
+            events.extend(done.events);
+            match done.home {
+                Some(runtime) => {
+                    home = Some(runtime);
+                    far.push(done.answer);
+                }
+                None => (done.answer)(Ok(())),
+            }
         }
+        if let Some(runtime) = home {
+            // A runtime wakes many of its own for less than a thread outside of it wakes one, and the writer goes on meanwhile.
+            drop(runtime.spawn(async move { far.into_iter().for_each(|answer| answer(Ok(()))) }));
+        }
+        events.iter().for_each(|event| self.stream.tell(event));
     }
 
     fn give_up(

@@ -1,8 +1,9 @@
 //! The single writer of a clinic's file.
 //!
-//! Jobs queue up; the writer drains its queue into one transaction, runs each job in a savepoint of its own (a failing job rolls
-//! back alone, a panic costs one request), appends the trail, compares acts with the rows truly touched, commits once, moves the
-//! generations on, and only then answers everyone. Nothing slow runs here. This is the handle; the thread's side is its desk.
+//! Jobs queue up; the writer takes a group of them into one transaction, runs each job in a savepoint of its own (a failing job
+//! rolls back alone, a panic costs one request), appends the trail, compares acts with the rows truly touched, commits once, moves
+//! the generations on, and only then has everyone answered. Nothing slow runs here. This is the handle; the thread's side is its
+//! desk.
 use std::{
     path::Path,
     sync::{
@@ -14,7 +15,7 @@ use std::{
 };
 
 use rusqlite::{Connection, functions::FunctionFlags};
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
 use super::{
     Actor, Audited, Checkpoint, Event, Note, OpenError, Table, WriteTx,
@@ -80,6 +81,7 @@ impl Writer {
             views,
             stream,
             homing,
+            last: 0,
             ending: false,
         };
         let thread =
@@ -108,21 +110,23 @@ impl Writer {
         thread.as_ref().is_some_and(|t| !t.is_finished())
     }
 
-    /// Hands in audited work of `actor`. With a remembered idempotency key the work may answer with an earlier result.
+    /// Hands in audited work of `actor`. With a remembered idempotency key the work may answer with an earlier result. `home` is the
+    /// runtime in which the caller waits, if it is not a thread that does.
     pub(super) fn submit<T, W>(
         &self,
         actor: Arc<Actor>,
         encode: Option<fn(&T) -> String>,
+        home: Option<Handle>,
         work: W,
     ) -> Result<oneshot::Receiver<Result<Written<T>>>>
     where
         T: Send + 'static,
         W: FnOnce(&mut WriteTx<'_>) -> Result<Audited<T>> + Send + 'static,
     {
-        let (sender, receiver) = oneshot::channel();
+        let (caller, receiver) = Caller::waiting(home);
         self.send(Box::new(move |desk| {
             let ran = desk.savepoint(|desk| desk.audited(&actor, encode, work));
-            answered(ran, sender)
+            answered(ran, caller)
         }))?;
         Ok(receiver)
     }
@@ -137,10 +141,10 @@ impl Writer {
         T: Send + 'static,
         W: FnOnce(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
     {
-        let (sender, receiver) = oneshot::channel();
+        let (caller, receiver) = Caller::waiting(Handle::try_current().ok());
         self.send(Box::new(move |desk| {
             let ran = desk.savepoint(|desk| desk.unaudited(&actor, work));
-            answered(ran, sender)
+            answered(ran, caller)
         }))?;
         Ok(receiver)
     }
@@ -162,20 +166,20 @@ impl Writer {
 
     /// Signs the trail as it is; answers the checkpoint that covers all of it.
     pub(super) fn seal(&self) -> Result<oneshot::Receiver<Result<Written<Checkpoint>>>> {
-        let (sender, receiver) = oneshot::channel();
+        let (caller, receiver) = Caller::waiting(Handle::try_current().ok());
         self.send(Box::new(move |desk| {
-            answered(desk.seal().map(|sealed| (Written::Fresh(sealed), Vec::new())), sender)
+            answered(desk.seal().map(|sealed| (Written::Fresh(sealed), Vec::new())), caller)
         }))?;
         Ok(receiver)
     }
 
     /// Begins the copies of checkpoints outside anew; the next commit fills them.
     pub(super) fn renew_copies(&self) -> Result<oneshot::Receiver<Result<Written<()>>>> {
-        let (sender, receiver) = oneshot::channel();
+        let (caller, receiver) = Caller::waiting(Handle::try_current().ok());
         self.send(Box::new(move |desk| {
             let now = desk.clock.now();
             let renewed = desk.outside.begin_anew(now).map_err(Error::internal);
-            answered(renewed.map(|()| (Written::Fresh(()), Vec::new())), sender)
+            answered(renewed.map(|()| (Written::Fresh(()), Vec::new())), caller)
         }))?;
         Ok(receiver)
     }
@@ -219,18 +223,32 @@ fn watch_rows(conn: &mut Connection, touches: Touches) -> rusqlite::Result<()> {
     }))
 }
 
+/// Who waits for what comes of a job.
+struct Caller<T> {
+    sender: oneshot::Sender<Result<Written<T>>>,
+    home: Option<Handle>,
+}
+
+impl<T> Caller<T> {
+    fn waiting(home: Option<Handle>) -> (Self, oneshot::Receiver<Result<Written<T>>>) {
+        let (sender, receiver) = oneshot::channel();
+        (Self { sender, home }, receiver)
+    }
+}
+
 fn answered<T: Send + 'static>(
     ran: Result<(Written<T>, Vec<Event>)>,
-    sender: oneshot::Sender<Result<Written<T>>>,
+    Caller { sender, home }: Caller<T>,
 ) -> Finished {
     // A caller that has gone away does not undo its work.
     match ran {
         Ok((value, events)) => {
             let answer = move |committed: Result<()>| drop(sender.send(committed.map(|()| value)));
-            Finished { events, answer: Box::new(answer) }
+            Finished { events, answer: Box::new(answer), home }
         }
         Err(error) => {
-            Finished { events: Vec::new(), answer: Box::new(move |_| drop(sender.send(Err(error)))) }
+            let answer = move |_| drop(sender.send(Err(error)));
+            Finished { events: Vec::new(), answer: Box::new(answer), home }
         }
     }
 }
