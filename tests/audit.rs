@@ -216,7 +216,7 @@ async fn no_name_number_or_note_of_a_patient_is_in_the_trail() {
     practice.world.clinics.close();
     let conn = file::open(practice.world.folder.path(), SOL);
     let mut statement = conn.prepare("select * from audit").unwrap();
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([]).unwrap();
     let mut text = String::new();
     while let Some(row) = rows.next().unwrap() {
