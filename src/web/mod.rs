@@ -34,7 +34,7 @@ pub use either::Either;
 pub use in_flight::Weight;
 pub use incoming::Incoming;
 pub use paged::Paged;
-pub use repeatable::{Accepted, Acted, Created, ToldOnce};
+pub use repeatable::{Accepted, Acted, Created, Tagged, ToldOnce};
 pub use replies::{Cached, Done, Fixed, Json, Record, Text, Versioned, WithSession, WithStatus};
 pub use route::{Route, delete, get, patch, post};
 pub use streamed::Streamed;

@@ -9,12 +9,9 @@ use serde::Serialize;
 
 use super::{
     operation::Operation,
-    replies::{Asked, Reply, json, set, typed},
+    replies::{Asked, Reply, Versioned, json, set, typed},
 };
-use crate::{
-    base::{Error, Result},
-    db::Written,
-};
+use crate::{base::Result, db::Written};
 
 /// The header that makes a request safe to send again.
 pub const KEY: &str = "Idempotency-Key";
@@ -23,9 +20,9 @@ pub const KEY: &str = "Idempotency-Key";
 #[derive(Debug)]
 pub struct Created<T>(pub Written<T>);
 
-impl<T: Serialize + JsonSchema> Reply for Created<T> {
+impl<T: Serialize + JsonSchema + Tagged> Reply for Created<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
-        written(StatusCode::CREATED, self.0)
+        written(StatusCode::CREATED, self.0, T::tag)
     }
 
     fn describe(operation: &mut Operation) {
@@ -38,9 +35,9 @@ impl<T: Serialize + JsonSchema> Reply for Created<T> {
 #[derive(Debug)]
 pub struct Acted<T>(pub Written<T>);
 
-impl<T: Serialize + JsonSchema> Reply for Acted<T> {
+impl<T: Serialize + JsonSchema + Versioned> Reply for Acted<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
-        written(StatusCode::OK, self.0)
+        written(StatusCode::OK, self.0, T::tag)
     }
 
     fn describe(operation: &mut Operation) {
@@ -56,7 +53,7 @@ pub struct Accepted<T>(pub Written<T>);
 
 impl<T: Serialize + JsonSchema> Reply for Accepted<T> {
     fn reply(self, _: &Asked) -> Result<Response> {
-        written(StatusCode::ACCEPTED, self.0)
+        written(StatusCode::ACCEPTED, self.0, |_| None)
     }
 
     fn describe(operation: &mut Operation) {
@@ -79,19 +76,39 @@ impl<T: Serialize + JsonSchema> Reply for ToldOnce<T> {
     }
 }
 
+/// What a request made. Its version, where it has one, is the answer's entity tag.
+pub trait Tagged {
+    /// As it stands in the answer; none where the answer holds more than one record.
+    fn tag(&self) -> Option<i64> {
+        None
+    }
+}
+
+impl<T: Versioned> Tagged for T {
+    fn tag(&self) -> Option<i64> {
+        Some(self.version())
+    }
+}
+
+/// What is read of an answer that was kept as text.
 #[derive(serde::Deserialize)]
 struct Versions {
     version: Option<i64>,
 }
 
 /// The answer, the same to the letter for a request sent again.
-fn written<T: Serialize>(status: StatusCode, written: Written<T>) -> Result<Response> {
-    let text = match written {
-        Written::Fresh(value) => serde_json::to_string(&value).map_err(Error::internal)?,
-        Written::Replayed(text) => text,
+fn written<T: Serialize>(
+    status: StatusCode,
+    written: Written<T>,
+    tag: fn(&T) -> Option<i64>,
+) -> Result<Response> {
+    let (mut response, version) = match written {
+        Written::Fresh(value) => (json(status, &value)?, tag(&value)),
+        Written::Replayed(text) => {
+            let version = serde_json::from_str::<Versions>(&text).ok().and_then(|v| v.version);
+            (typed(status, "application/json", text.into_bytes()), version)
+        }
     };
-    let version = serde_json::from_str::<Versions>(&text).ok().and_then(|v| v.version);
-    let mut response = typed(status, "application/json", text.into_bytes());
     if let Some(version) = version {
         set(response.headers_mut(), header::ETAG, &format!("\"{version}\""));
     }

@@ -11,7 +11,7 @@ use crate::{
     },
     choices,
     db::{Record, Table},
-    web::Versioned,
+    web::{Tagged, Versioned},
 };
 
 /// A stored person.
@@ -127,6 +127,8 @@ pub struct Invited {
     /// The one-time code to hand over; none for a professional without e-mail.
     pub invite_code: Option<String>,
 }
+
+impl Tagged for Invited {}
 
 /// A fresh one-time code.
 #[derive(Debug, Serialize, JsonSchema)]
