@@ -1,4 +1,6 @@
 //! What lies over the page keeps hands and eyes off it: dialogs, and the lock.
+use std::time::Duration;
+
 use super::{
     api::PASSWORD,
     clinic::{Clinic, at_the_desk},
@@ -73,6 +75,43 @@ async fn the_lock_hides_the_page_and_keeps_what_was_typed() {
             page.sees_no_more(&any("dialog")).await;
             let kept = "document.querySelector('.panel [role=combobox]').value === 'Mari'";
             page.until(kept, "what was typed is still there").await;
+        },
+    )
+    .await;
+}
+
+/// Locks the page by its own menu as soon as the agenda has been read once more; later readings do not.
+const LOCK_AFTER_READING: &str = "{
+    const lock = [...document.querySelectorAll('[role=menuitem]')].find((item) => item.textContent.includes('Bloquear tela'));
+    const ask = window.fetch;
+    window.fetch = async (...asked) => {
+        const answer = await ask(...asked);
+        if (String(asked[0]).startsWith('/api/agenda')) {
+            window.fetch = ask;
+            setTimeout(() => lock.click(), 60);
+        }
+        return answer;
+    };
+    true
+}";
+
+#[tokio::test]
+async fn what_changed_as_the_page_was_locked_is_asked_for_when_the_lock_is_lifted_and_not_under_it() {
+    at_the_desk(
+        async |clinic: &Clinic| clinic.patient("Marina Teles", "11977770001").await,
+        async |page, clinic, marina| {
+            page.reads("Tudo confirmado.").await;
+            page.click(&button(starts("Conta de"))).await;
+            page.sees(&menuitem("Bloquear tela")).await;
+            let _: bool = page.run(LOCK_AFTER_READING).await;
+            clinic.book(marina, 0, 1, 9 * 60).await;
+            page.sees(&any("dialog")).await;
+            // Longer than what is shown beside the day waits for the day to rest.
+            tokio::time::sleep(Duration::from_millis(800)).await;
+            page.fill(&textbox("Senha"), PASSWORD).await;
+            page.press("Enter").await;
+            page.sees_no_more(&any("dialog")).await;
+            page.reads("Marina Teles").await;
         },
     )
     .await;

@@ -2,7 +2,7 @@
 import { each, h } from '../../kernel/dom.js';
 import { computed, effect, onDispose, scope, signal } from '../../kernel/signal.js';
 import { get } from '../../api/client.js';
-import { clinic } from '../../api/session.js';
+import { clinic, cover } from '../../api/session.js';
 import { addDays, dayOf, fmt, weekdayOf } from '../../i18n/index.js';
 import { iconButton } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
@@ -105,9 +105,10 @@ function followOthers(desk) {
   let timer = 0;
   onDispose(() => clearTimeout(timer));
   effect(() => {
-    if (!desk.store.data.value) return;
-    void showsToday(desk);
     clearTimeout(timer);
+    // Under the cover the server refuses; it is asked afterwards.
+    if (!desk.store.data.value || cover.value !== 'none') return;
+    void showsToday(desk);
     // An act changes the agenda three times: shown, answered, told by the line. Once it rests, this is asked once.
     timer = window.setTimeout(read, turn ? 300 : 0);
   });
@@ -115,12 +116,10 @@ function followOthers(desk) {
     const { date } = desk.now.peek();
     const mine = ++turn;
     const ask = (/** @type {string} */ status, /** @type {string} */ until) => get('/api/appointments', { date_from: date, date_to: until, status, limit: 50 });
-    const jobs = [ask('requested', nextWorkday(date)), ask('booked', nextWorkday(date)), showsToday(desk) ? { items: [] } : ask('arrived', date)];
-    Promise.all(jobs).then(([requested, booked, arrived]) => {
+    Promise.all([ask('requested', nextWorkday(date)), ask('booked', nextWorkday(date)), showsToday(desk) ? { items: [] } : ask('arrived', date)]).then(([requested, booked, arrived]) => {
       if (mine !== turn) return;
-      const now = desk.time();
       elsewhere.value = arrived.items;
-      upcoming.value = [...requested.items, ...booked.items].filter((a) => Date.parse(a.starts_at) > now).sort((x, y) => x.starts_at.localeCompare(y.starts_at));
+      upcoming.value = [...requested.items, ...booked.items].filter((a) => Date.parse(a.starts_at) > desk.time()).sort((x, y) => x.starts_at.localeCompare(y.starts_at));
     }, () => {});
   }
   return { upcoming, elsewhere };
