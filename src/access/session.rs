@@ -102,7 +102,7 @@ impl Token {
     /// Reads the cookie's value; `None` for anything that is not a token.
     pub fn parse(text: &str) -> Option<Self> {
         let (clinic, secret) = text.split_once('.')?;
-        let secret = key::unhex(secret)?.try_into().ok()?;
+        let secret = key::unhex_array(secret)?;
         Some(Self { clinic_id: clinic.parse().ok()?, secret })
     }
 

@@ -73,10 +73,26 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The bytes of a hexadecimal text, or `None`.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+    let mut bytes = vec![0; text.len() / 2];
+    unhex_into(text, &mut bytes).map(|()| bytes)
+}
+
+/// Exactly `N` bytes of a hexadecimal text, or `None`.
+pub fn unhex_array<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    unhex_into(text, &mut bytes).map(|()| bytes)
+}
+
+fn unhex_into(text: &str, bytes: &mut [u8]) -> Option<()> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    if pairs.len() != bytes.len() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    for ([high, low], byte) in pairs.iter().zip(bytes) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(())
 }
 
 #[cfg(test)]

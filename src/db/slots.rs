@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     OpenError,
     files::write_private,
-    key::{DataKey, hex, random_bytes, unhex},
+    key::{DataKey, hex, random_bytes, unhex, unhex_array},
 };
 
 const MACHINE_KEY: &str = "machine.key";
@@ -145,7 +145,7 @@ fn wrap(machine: &[u8; 32], clinic_id: i64, key: &DataKey) -> Result<Slot, OpenE
 }
 
 fn unwrap(machine: &[u8; 32], clinic_id: i64, nonce: &str, wrapped: &str) -> Option<DataKey> {
-    let nonce: [u8; 24] = unhex(nonce)?.try_into().ok()?;
+    let nonce: [u8; 24] = unhex_array(nonce)?;
     let aad = associated(clinic_id);
     let wrapped = unhex(wrapped)?;
     let clear = cipher(machine)
@@ -162,7 +162,7 @@ fn machine_key(folder: &Path, create: bool) -> Result<Zeroizing<[u8; 32]>, OpenE
         write_private(&path, hex(&random_bytes::<32>()?).as_bytes())?;
     }
     let text = Zeroizing::new(fs::read_to_string(&path).map_err(|_| OpenError::Missing(path.clone()))?);
-    let bytes = unhex(text.trim()).and_then(|b| b.try_into().ok()).ok_or(OpenError::Locked(path))?;
+    let bytes = unhex_array(text.trim()).ok_or(OpenError::Locked(path))?;
     Ok(Zeroizing::new(bytes))
 }
 

@@ -1,9 +1,8 @@
 //! The one place where requests are let in. A handler's first argument says what it takes to get in; it cannot be reached
 //! without it, so the check cannot be forgotten.
-use std::{marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use poem::http::{HeaderName, Method};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Context, Incoming, arguments::Argument, edge::Peer, operation::Operation, trace::Visit};
@@ -111,11 +110,8 @@ impl Public {
 
     /// A grant over the stranger's own session-to-be: what signing in needs, and no more.
     pub fn door(&self, clinic: Arc<Clinic>) -> Grant<OwnSession> {
-        let actor = Arc::new(Actor {
-            origin: self.peer.addr.ip().to_string(),
-            request_id: self.request_id,
-            ..Actor::default()
-        });
+        let actor =
+            Arc::new(Actor { origin: self.peer.origin(), request_id: self.request_id, ..Actor::default() });
         self.visit.arrive(&clinic, &actor);
         Grant::at_the_door(clinic, actor)
     }
@@ -155,14 +151,8 @@ impl<P: Permission> Argument for May<P> {
 }
 
 /// The clinic a request names, in its path or its query. It is the admission's business, so handlers do not see it.
-fn named_clinic(incoming: &mut Incoming) -> Result<i64> {
-    let text = match incoming.path("clinic_id") {
-        Some(text) => Some(text.to_owned()),
-        None => match incoming.query()?.remove("clinic_id") {
-            Some(Value::String(text)) => Some(text),
-            _ => None,
-        },
-    };
+fn named_clinic(incoming: &Incoming) -> Result<i64> {
+    let text = incoming.path("clinic_id").map(Cow::from).or_else(|| incoming.word("clinic_id"));
     let id = text.and_then(|text| text.parse().ok()).filter(|id| *id > 0);
     id.ok_or(Error::Malformed("clinic_id_missing"))
 }
@@ -177,7 +167,7 @@ async fn signed_in(incoming: &Incoming) -> Result<(Arc<Clinic>, Arc<Caller>, Arc
         user_id: caller.user_id,
         name: Arc::clone(&caller.name),
         roles: Arc::clone(&caller.role_codes),
-        origin: incoming.peer().addr.ip().to_string(),
+        origin: incoming.peer().origin(),
         request_id: incoming.request_id,
         idempotency: None,
     });

@@ -40,7 +40,7 @@ pub struct Query<T>(pub T);
 
 impl<T: Input + JsonSchema> Argument for Query<T> {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        let words = incoming.query()?;
+        let words = incoming.query();
         words.remove("clinic_id");
         parse_words(words).map(Self)
     }

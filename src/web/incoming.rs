@@ -1,5 +1,5 @@
 //! A request on its way to a handler: its head, its body not yet read, and the program's context.
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use poem::{
     Request,
@@ -13,7 +13,7 @@ use super::{
     edge::{Arrival, Peer},
     trace::Visit,
 };
-use crate::base::{Error, RequestId, Result};
+use crate::base::{RequestId, Result};
 
 /// What arguments are read from.
 pub struct Incoming {
@@ -27,6 +27,11 @@ pub struct Incoming {
     pub request_id: RequestId,
     /// Whose request it is, once they are let in.
     pub visit: Visit,
+}
+
+/// Names and values of the query string.
+fn pairs(request: &Request) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
 }
 
 impl Incoming {
@@ -83,13 +88,18 @@ impl Incoming {
     }
 
     /// The words of the query string, read once; the last of several wins.
-    pub fn query(&mut self) -> Result<&mut Map<String, Value>> {
-        if self.words.is_none() {
-            let pairs: Vec<(String, String)> =
-                self.request.params().map_err(|_| Error::Malformed("malformed"))?;
-            self.words = Some(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect());
-        }
-        Ok(self.words.get_or_insert_default())
+    pub fn query(&mut self) -> &mut Map<String, Value> {
+        let request = &self.request;
+        self.words.get_or_insert_with(|| {
+            pairs(request)
+                .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+                .collect()
+        })
+    }
+
+    /// One word of the query string, as [`Incoming::query`] would have it, for whoever needs no other.
+    pub fn word(&self, name: &str) -> Option<Cow<'_, str>> {
+        pairs(&self.request).filter(|(other, _)| other == name).last().map(|(_, value)| value)
     }
 
     /// The value of a cookie.

@@ -113,13 +113,14 @@ impl Trace {
     /// Notes what the trail will need.
     pub fn of(route: &Route, incoming: &mut Incoming) -> Self {
         let reads = route.reads;
-        let words = reads.and_then(|reads| incoming.query().ok().map(|query| kinds(reads.terms, query)));
+        let terms = reads.map_or(&[][..], |reads| reads.terms);
+        let kinds = if terms.is_empty() { Vec::new() } else { kinds(terms, incoming.query()) };
         Self {
             visit: incoming.visit.clone(),
             reads,
             entity: reads.map_or_else(|| route.entity(), |reads| reads.entity),
             id: incoming.path("id").and_then(|id| id.parse().ok()),
-            kinds: words.unwrap_or_default(),
+            kinds,
             by_itself: incoming.is_by_itself().then(|| incoming.line()),
             context: Arc::clone(&incoming.context),
         }

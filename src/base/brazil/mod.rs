@@ -25,19 +25,29 @@ use std::fmt::{Formatter, Result as Written, Write as _};
 /// The ASCII letters and digits of a typed number, or nothing when it holds letters of another script: those are
 /// never punctuation, and dropping them would turn a wrong number into a right one.
 fn significant(text: &str) -> Option<String> {
-    text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.is_ascii_alphanumeric().then_some(c)).collect()
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        kept.push(Some(c).filter(char::is_ascii_alphanumeric)?);
+    }
+    Some(kept)
 }
 
 /// Exactly `N` digits, whatever stands between them; nothing for another count or any letter.
 fn exact_digits<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let values: Option<Vec<u8>> =
-        significant(text)?.chars().map(|c| c.to_digit(10).and_then(|d| u8::try_from(d).ok())).collect();
-    values?.try_into().ok()
+    let (mut digits, mut count) = ([0; N], 0);
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        // Digits of another script are none.
+        *digits.get_mut(count)? = c.to_digit(10).and_then(|digit| u8::try_from(digit).ok())?;
+        count += 1;
+    }
+    (count == N).then_some(digits)
 }
 
 /// Digits as text.
 fn to_text(digits: &[u8]) -> String {
-    digits.iter().map(|d| char::from(b'0' + d)).collect()
+    let mut text = String::with_capacity(digits.len());
+    text.extend(digits.iter().map(|d| char::from(b'0' + d)));
+    text
 }
 
 /// The sum of values times weights, the heart of every check digit here.

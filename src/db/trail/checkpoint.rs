@@ -9,7 +9,7 @@ use crate::{
     choices,
     db::{
         ReadTx,
-        key::{hex, unhex},
+        key::{hex, unhex_array},
         slots::{letter, unconfuse},
     },
 };
@@ -145,10 +145,10 @@ impl Checkpoint {
             number: line.number,
             at: line.at,
             seq: line.seq,
-            head: unhex(&line.head)?.try_into().ok()?,
-            key: unhex(&line.key)?.try_into().ok()?,
-            next_key: unhex(&line.next_key)?.try_into().ok()?,
-            signature: unhex(&line.signature)?.try_into().ok()?,
+            head: unhex_array(&line.head)?,
+            key: unhex_array(&line.key)?,
+            next_key: unhex_array(&line.next_key)?,
+            signature: unhex_array(&line.signature)?,
         })
     }
 }

@@ -36,7 +36,7 @@ impl Secret {
 
     fn parse(file_name: &str) -> Option<Self> {
         let (clinic_id, bits) = file_name.strip_suffix(".ics")?.split_once('-')?;
-        Some(Self { clinic_id: clinic_id.parse().ok()?, bits: key::unhex(bits)?.try_into().ok()? })
+        Some(Self { clinic_id: clinic_id.parse().ok()?, bits: key::unhex_array(bits)? })
     }
 }
 

@@ -40,8 +40,7 @@ impl Tongue {
 
 impl Argument for Tongue {
     async fn read(incoming: &mut Incoming) -> Result<Self> {
-        let query = incoming.query()?;
-        let asked = query.get("lang").and_then(|value| Self::of_tag(value.as_str()?));
+        let asked = incoming.word("lang").and_then(|tag| Self::of_tag(&tag));
         let spoken = incoming.header("accept-language").unwrap_or_default();
         Ok(asked.or_else(|| spoken.split(',').find_map(Self::of_tag)).unwrap_or(Self::Portuguese))
     }

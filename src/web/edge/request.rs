@@ -1,5 +1,5 @@
 //! What the edge tells handlers about a request: who is at the other end, and the request's own number.
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use hyper::HeaderMap;
 use hyper::header::{FORWARDED, HeaderName, VIA};
@@ -27,6 +27,19 @@ impl Peer {
     pub(super) fn new(addr: SocketAddr, tls: bool) -> Self {
         let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
         Self { addr, tls, loopback: addr.ip().is_loopback() }
+    }
+
+    /// The address, as the trail has it. By hand where it is IPv4: it is written down for every request.
+    pub fn origin(&self) -> String {
+        let IpAddr::V4(address) = self.addr.ip() else { return self.addr.ip().to_string() };
+        let (mut text, mut digits) = (String::with_capacity(15), itoa::Buffer::new());
+        for (place, octet) in address.octets().into_iter().enumerate() {
+            if place > 0 {
+                text.push('.');
+            }
+            text.push_str(digits.format(octet));
+        }
+        text
     }
 
     /// Who asks where no edge stands in front, as in tests: this machine.
