@@ -1,13 +1,13 @@
 -- The schema of a clinic's file: this text is what a new file runs.
 --
 -- One file holds one clinic, so there is no clinic column to forget. Rules of the house, kept by tests:
--- every table is strict and has a rowid; record tables carry id, version, created_at, updated_at and have their history triggers;
+-- every table is strict and has a rowid, unless it only says once more, in another order, what another table does; record tables carry id, version, created_at, updated_at and have their history triggers;
 -- nothing is removed with `replace` or a bare `delete` (the update hook would not see it);
 -- what is tested with every write says `a or b or c` and not `in (a, b, c)`, for which SQLite builds a tree in memory each time.
 -- Times are seconds since 1970-01-01 in UTC unless a comment says otherwise.
 
 pragma application_id = 1413696836; -- 'TCMD'
-pragma user_version = 3;
+pragma user_version = 4;
 
 -- ── clinic ─────────────────────────────────────────────────────────────────────────────────────────────────
 -- The one row that says whose file this is. `opening_hours` is a JSON list of
@@ -252,7 +252,7 @@ create table appointments (
     created_at          integer not null,
     updated_at          integer not null,
     created_by          integer references users (id),
-    contact_id          integer not null references contacts (id),
+    contact_id          integer not null, -- there is one: `visits` refer to it
     professional_id     integer not null references users (id),
     room_id             integer references rooms (id),
     starts_at           integer not null,
@@ -285,9 +285,44 @@ create table appointments (
 -- by professional: who books now books for about the same days, and a group of bookings then writes a few pages and not one for each
 -- professional. Whose time is asked for is told apart among all that lies in the same hours.
 create index appointments_by_time on appointments (starts_at, professional_id, ends_at, holds, fit_in);
-create index appointments_of_contact on appointments (contact_id, starts_at, ends_at, holds, fit_in);
 create index appointments_of_room on appointments (room_id, starts_at, ends_at, holds, fit_in) where room_id is not null;
 create index appointments_of_tag on appointments (tag_id) where tag_id is not null;
+
+-- Whose appointments they are, and whether they hold their time. Those who book now book for people all over the register: in one index in order of people each booking
+-- would write a page of its own. So the newest lie in a small one, and are filed by the hundred with the others; both together are
+-- `visits`. Kept by the triggers below, filed by the writer.
+create table visits_new (
+    contact_id integer not null references contacts (id),
+    starts_at  integer not null,
+    id         integer not null,
+    holds      integer not null,
+    primary key (contact_id, starts_at, id)
+) without rowid, strict;
+create table visits_filed (
+    contact_id integer not null references contacts (id),
+    starts_at  integer not null,
+    id         integer not null,
+    holds      integer not null,
+    primary key (contact_id, starts_at, id)
+) without rowid, strict;
+create view visits as select * from visits_new union all select * from visits_filed;
+create trigger visits_after_insert after insert on appointments
+begin
+    insert into visits_new (contact_id, starts_at, id, holds) values (new.contact_id, new.starts_at, new.id, new.holds);
+end;
+-- Before the others, which ask `visits`. Before an update that does not set the status SQLite has no new `holds`.
+create trigger visits_before_update before update of contact_id, starts_at, status on appointments
+when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or old.holds <> new.holds
+begin
+    delete from visits_new where contact_id = old.contact_id and starts_at = old.starts_at and id = old.id;
+    delete from visits_filed where contact_id = old.contact_id and starts_at = old.starts_at and id = old.id;
+    insert into visits_new (contact_id, starts_at, id, holds) values (new.contact_id, new.starts_at, new.id, coalesce(new.holds, old.holds));
+end;
+create trigger visits_before_delete before delete on appointments
+begin
+    delete from visits_new where contact_id = old.contact_id and starts_at = old.starts_at and id = old.id;
+    delete from visits_filed where contact_id = old.contact_id and starts_at = old.starts_at and id = old.id;
+end;
 
 -- When each patient's first appointment that holds its time begins; kept by the triggers below, so that no screen looks for it. What
 -- is kept in memory of a patient's appointments hangs on this row: a later appointment leaves it as it is, and its trigger says
@@ -353,13 +388,13 @@ begin
     delete from agenda_lines where place = old.starts_at << 25 | old.id;
     delete from first_visits where contact_id = old.contact_id;
     insert into first_visits (contact_id, starts_at)
-    select contact_id, min(starts_at) from appointments where contact_id = old.contact_id and holds = 1 group by contact_id;
+    select contact_id, min(starts_at) from visits where contact_id = old.contact_id and holds = 1 group by contact_id;
 end;
 create trigger agenda_lines_of_contact after update of name, social_name, phone, whatsapp on contacts
 when coalesce(old.social_name, old.name) <> coalesce(new.social_name, new.name) or old.phone is not new.phone or old.whatsapp <> new.whatsapp
 begin
     update agenda_lines set display_name = coalesce(new.social_name, new.name), phone = new.phone, whatsapp = new.whatsapp
-    where place in (select starts_at << 25 | id from appointments where contact_id = new.id);
+    where place in (select starts_at << 25 | id from visits where contact_id = new.id);
 end;
 create trigger first_visits_after_insert after insert on appointments when new.holds = 1
 begin
@@ -372,30 +407,32 @@ when old.contact_id <> new.contact_id or old.starts_at <> new.starts_at or old.h
 begin
     delete from first_visits where contact_id in (old.contact_id, new.contact_id);
     insert into first_visits (contact_id, starts_at)
-    select contact_id, min(starts_at) from appointments
+    select contact_id, min(starts_at) from visits
     where contact_id in (old.contact_id, new.contact_id) and holds = 1 group by contact_id;
 end;
 create trigger agenda_lines_of_first_visit after insert on first_visits
 begin
     update agenda_lines set first_visit = starts_at <= new.starts_at
-    where place in (select starts_at << 25 | id from appointments where contact_id = new.contact_id)
+    where place in (select starts_at << 25 | id from visits where contact_id = new.contact_id)
       and first_visit <> (starts_at <= new.starts_at);
 end;
 create trigger agenda_lines_of_earlier_visit after update on first_visits
 begin
     update agenda_lines set first_visit = starts_at <= new.starts_at
-    where place in (select starts_at << 25 | id from appointments where contact_id = new.contact_id)
+    where place in (select starts_at << 25 | id from visits where contact_id = new.contact_id)
       and first_visit <> (starts_at <= new.starts_at);
 end;
 create trigger agenda_lines_of_no_visit after delete on first_visits
 begin
     update agenda_lines set first_visit = 1
-    where place in (select starts_at << 25 | id from appointments where contact_id = old.contact_id) and first_visit = 0;
+    where place in (select starts_at << 25 | id from visits where contact_id = old.contact_id) and first_visit = 0;
 end;
 
 -- The last fence against double booking: two stretches that hold the time of one professional, room or patient never overlap
 -- unless one of them was knowingly fitted in. Since those on file do not, the last to begin before the new one ends is the only
--- one that can share its time. 28,800 s is the longest appointment, so the index bounds the look-up.
+-- one that can share its time; of a patient's few in those hours each is looked at. 28,800 s is the longest appointment, so the
+-- index bounds the look-up.
+-- Before an update that does not set the status SQLite has no new `holds`: it is the old one.
 create trigger appointments_professional_is_free_on_insert before insert on appointments
 when new.fit_in = 0 and new.holds = 1
 begin
@@ -419,15 +456,14 @@ end;
 create trigger appointments_patient_is_free_on_insert before insert on appointments
 when new.fit_in = 0 and new.holds = 1
 begin
-    select raise (abort, 'overlap: patient') where new.starts_at < (
-        select a.ends_at from appointments a
-        where a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-          and a.fit_in = 0 and a.holds = 1
-        order by a.starts_at desc limit 1
+    select raise (abort, 'overlap: patient') where exists (
+        select 1 from visits v join appointments a on a.id = v.id
+        where v.contact_id = new.contact_id and v.starts_at > new.starts_at - 28800 and v.starts_at < new.ends_at
+          and v.holds = 1 and a.ends_at > new.starts_at and a.fit_in = 0
     );
 end;
 create trigger appointments_professional_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
-when new.fit_in = 0 and new.holds = 1
+when new.fit_in = 0 and coalesce(new.holds, old.holds) = 1
 begin
     select raise (abort, 'overlap: professional') where new.starts_at < (
         select a.ends_at from appointments a
@@ -437,7 +473,7 @@ begin
     );
 end;
 create trigger appointments_room_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
-when new.room_id is not null and new.fit_in = 0 and new.holds = 1
+when new.room_id is not null and new.fit_in = 0 and coalesce(new.holds, old.holds) = 1
 begin
     select raise (abort, 'overlap: room') where new.starts_at < (
         select a.ends_at from appointments a
@@ -447,13 +483,12 @@ begin
     );
 end;
 create trigger appointments_patient_is_free_on_update before update of starts_at, ends_at, professional_id, room_id, contact_id, status, fit_in on appointments
-when new.fit_in = 0 and new.holds = 1
+when new.fit_in = 0 and coalesce(new.holds, old.holds) = 1
 begin
-    select raise (abort, 'overlap: patient') where new.starts_at < (
-        select a.ends_at from appointments a
-        where a.id <> new.id and a.contact_id = new.contact_id and a.starts_at > new.starts_at - 28800 and a.starts_at < new.ends_at
-          and a.fit_in = 0 and a.holds = 1
-        order by a.starts_at desc limit 1
+    select raise (abort, 'overlap: patient') where exists (
+        select 1 from visits v join appointments a on a.id = v.id
+        where a.id <> new.id and v.contact_id = new.contact_id and v.starts_at > new.starts_at - 28800 and v.starts_at < new.ends_at
+          and v.holds = 1 and a.ends_at > new.starts_at and a.fit_in = 0
     );
 end;
 

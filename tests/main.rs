@@ -29,6 +29,7 @@ mod demonstration;
 mod docs;
 mod faults;
 mod fence;
+mod visits;
 mod freshness;
 mod health;
 mod history;

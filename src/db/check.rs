@@ -42,6 +42,7 @@ impl Clinic {
             problems.extend(foreign_keys(tx)?);
             problems.extend(changed_schema(tx)?);
             problems.extend(overlaps(tx)?);
+            problems.extend(visits(tx)?);
             problems.extend(first_visits(tx)?);
             problems.extend(agenda_lines(tx)?);
             Ok(problems)
@@ -96,6 +97,23 @@ fn overlaps(tx: &ReadTx<'_>) -> Result<Vec<String>> {
         problems.extend(tx.all(&sql, [], |r| {
             Ok(format!("appointment {} overlaps an earlier one of the same {column}", r.get::<_, i64>(0)?))
         })?);
+    }
+    Ok(problems)
+}
+
+/// Everybody's appointments must be theirs, each once.
+fn visits(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let of = |table: &str| format!("select id, contact_id, starts_at, holds from {table}");
+    for (some, others) in [("visits", "appointments"), ("appointments", "visits")] {
+        let sql = format!("select id from ({} except {}) limit 20", of(some), of(others));
+        problems.extend(tx.all(&sql, [], |r| {
+            Ok(format!("appointment {} is not filed under its contact and time alone", r.get::<_, i64>(0)?))
+        })?);
+    }
+    let count = |table: &str| tx.number(&format!("select count(*) from {table}"), []);
+    if problems.is_empty() && count("visits")? != count("appointments")? {
+        problems.push("appointments are filed under their contacts more than once".to_owned());
     }
     Ok(problems)
 }

@@ -15,6 +15,7 @@ use super::{
     Event, Note,
     error::translate,
     events::Stream,
+    filing::Filing,
     generations::Generations,
     homing::Homing,
     touches::Touches,
@@ -72,6 +73,7 @@ pub(super) struct Desk {
     pub stream: Arc<Stream>,
     /// None while a clinic is founded, whose log is home when its file is closed.
     pub homing: Option<Homing>,
+    pub filing: Filing,
     /// How many jobs the last group had.
     pub last: usize,
     /// No more work will come: what is open is sealed.
@@ -127,6 +129,7 @@ impl Desk {
             };
         }
         self.seal_if_due();
+        self.file_if_due();
         self.last = finished.len();
         let work = started.elapsed();
         let committed = begun.and_then(|()| self.commit());
@@ -254,6 +257,17 @@ impl Desk {
         if (due || (self.ending && self.sealer.is_open(&self.head))) && !self.conn.is_autocommit() {
             // What is wrong is in the log, and the verifier says it of the trail.
             let _ = self.seal();
+        }
+    }
+
+    fn file_if_due(&mut self) {
+        self.filing.count(&self.touches.rows());
+        if !self.filing.is_due() || self.conn.is_autocommit() {
+            return;
+        }
+        // What could not be filed stays where it is and is found there.
+        if let Err(error) = self.savepoint(|desk| desk.filing.file(&desk.conn)) {
+            tracing::error!(%error, "appointments were not filed; the next group tries again");
         }
     }
 

@@ -56,6 +56,8 @@ tables! {
     Contacts "contacts" record;
     ContactsOrder "contacts_order" support;
     Appointments "appointments" record;
+    VisitsNew "visits_new" support;
+    VisitsFiled "visits_filed" support;
     FirstVisits "first_visits" support;
     AgendaLines "agenda_lines" support;
     Feeds "feeds" record;

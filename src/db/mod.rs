@@ -14,6 +14,7 @@ mod desk;
 pub mod error;
 pub mod events;
 mod files;
+mod filing;
 mod filter;
 pub mod generations;
 mod homing;

@@ -6,7 +6,7 @@ use super::OpenError;
 /// What a new file runs.
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 /// Version of [`SCHEMA`], kept in `user_version`.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 /// 'TCMD': tells a clinic's file from any other SQLite file.
 pub const APPLICATION_ID: i64 = 1_413_696_836;
 

@@ -21,6 +21,7 @@ use super::{
     Actor, Audited, Checkpoint, Event, Note, OpenError, Table, WriteTx,
     desk::{Desk, Finished, Job, Message},
     events::Stream,
+    filing::Filing,
     generations::Generations,
     homing::Homing,
     touches::Touches,
@@ -64,6 +65,7 @@ impl Writer {
         let head = Head::read(&conn)?;
         let sealer = Sealer::open(&conn, id, head.seq)?;
         let outside = Outside::open(folder, id);
+        let filing = Filing::of(&conn)?;
         let (waiting, done): (Arc<AtomicUsize>, Arc<AtomicUsize>) = Default::default();
         let notes = Arc::new(Notes::new());
         let (sender, receiver) = sync_channel::<Message>(QUEUE);
@@ -81,6 +83,7 @@ impl Writer {
             views,
             stream,
             homing,
+            filing,
             last: 0,
             ending: false,
         };

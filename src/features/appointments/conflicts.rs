@@ -69,10 +69,12 @@ impl Needed {
 
 /// What the triggers of `schema.sql` stop, and all of it: 28,800 s is the longest appointment, and a fit-in is in nobody's way.
 fn overlapping(column: &str) -> String {
-    format!(
-        "a.{column} = ?1 and a.starts_at > ?2 - 28800 and a.starts_at < ?3 and a.ends_at > ?2 and a.id <> ?4
-         and a.fit_in = 0 and a.holds = 1"
-    )
+    let begin = "starts_at > ?2 - 28800 and starts_at < ?3";
+    let whose = match column {
+        "contact_id" => format!("a.id in (select id from visits where contact_id = ?1 and {begin})"),
+        _ => format!("a.{column} = ?1 and a.{begin}"),
+    };
+    format!("{whose} and a.ends_at > ?2 and a.id <> ?4 and a.fit_in = 0 and a.holds = 1")
 }
 
 /// Every appointment in the way, professional first.

@@ -18,7 +18,7 @@ pub fn list(tx: &ReadTx<'_>, wanted: &Wanted) -> Result<Page<Appointment>> {
     let after = wanted.cursor.as_deref().map(mark).transpose()?;
     let mut filter = Filter::default();
     filter.and("a.professional_id = ?", wanted.professional_id);
-    filter.and("a.contact_id = ?", wanted.contact_id);
+    filter.and("a.id in (select id from visits where contact_id = ?)", wanted.contact_id);
     // The appointments of somebody are found by their index, those of everybody by their places in the agenda.
     let (source, order) = match wanted.professional_id.or(wanted.contact_id) {
         Some(_) => {

@@ -62,6 +62,7 @@ impl OfRows for Starts {
 }
 
 const LAST: &str =
-    "select max(starts_at) from appointments where contact_id = ?1 and starts_at <= ?2 and holds = 1";
+    "select max(starts_at) from visits where contact_id = ?1 and starts_at <= ?2 and holds = 1";
 
-const COMING: &str = "select starts_at from appointments where contact_id = ?1 and starts_at > ?2 and holds = 1 order by starts_at";
+const COMING: &str =
+    "select starts_at from visits where contact_id = ?1 and starts_at > ?2 and holds = 1 order by starts_at";

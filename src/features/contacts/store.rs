@@ -164,12 +164,12 @@ fn order_keys(contact: &ContactFields) -> (String, Option<String>) {
 pub fn appointments(tx: &ReadTx<'_>, id: Id<ContactFields>) -> Result<Visits> {
     find(tx, id)?;
     let select = "select a.id, a.professional_id, u.name, a.starts_at, a.ends_at, a.kind, a.status, a.version
-         from appointments a join users u on u.id = a.professional_id where a.contact_id = ?1";
+         from visits v join appointments a on a.id = v.id join users u on u.id = a.professional_id where v.contact_id = ?1";
     // None is longer than eight hours, so the start bounds what can still be going on.
     let upcoming =
-        format!("{select} and a.starts_at > ?2 - 28800 and a.ends_at > ?2 order by a.starts_at, a.id");
+        format!("{select} and v.starts_at > ?2 - 28800 and a.ends_at > ?2 order by a.starts_at, a.id");
     let past = format!(
-        "{select} and a.starts_at <= ?2 and a.ends_at <= ?2 order by a.starts_at desc, a.id desc limit 200"
+        "{select} and v.starts_at <= ?2 and a.ends_at <= ?2 order by a.starts_at desc, a.id desc limit 200"
     );
     Ok(Visits {
         upcoming: tx.all(&upcoming, params![id, tx.now()], visit)?,

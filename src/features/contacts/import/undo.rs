@@ -19,7 +19,7 @@ const NAMED: i64 = 50;
 
 /// Contacts of an import that the clinic has used since: they have appointments, or someone changed them.
 const USED: &str = "from contacts c where c.import_id = ?1
-    and (c.version > 1 or exists (select 1 from appointments a where a.contact_id = c.id))";
+    and (c.version > 1 or exists (select 1 from visits v where v.contact_id = c.id))";
 
 /// Removes what an import wrote, if none of it was used. Blocks. Should someone use one of the last contacts while the first are
 /// being removed, the import stays `failed` and can be undone again later.
