@@ -17,6 +17,7 @@ mod request;
 mod service;
 mod slots;
 mod socket;
+mod turn;
 #[cfg(test)]
 mod tests;
 pub mod tls;

@@ -27,6 +27,7 @@ use super::names::Names;
 use super::problem::Refusal;
 use super::reply::{Reply, Running};
 use super::request::{Arrival, Peer};
+use super::turn::OthersFirst;
 use crate::base::{RequestId, panics::caught};
 
 /// What all connections share.
@@ -86,7 +87,9 @@ impl Service {
         Box::pin(async move {
             head.extensions.insert(Arrival { peer, id, body: limit });
             let response = service.call(poem_request(head, body, line), &id).await;
-            Ok(service.send(response, (named.as_deref(), id), is_head, running))
+            let sent = service.send(response, (named.as_deref(), id), is_head, running);
+            OthersFirst::default().await;
+            Ok(sent)
         })
     }
 
