@@ -538,10 +538,16 @@ create table audit (
     check ((history_to is null) = (commitment is null))
 ) strict;
 create index audit_of_record on audit (entity, record_id);
-create index audit_by_time on audit (at);
 create index audit_of_history on audit (history_to) where history_to is not null;
 create trigger audit_is_not_edited before update on audit begin select raise (abort, 'the trail is not edited'); end;
 create trigger audit_is_not_cut before delete on audit begin select raise (abort, 'the trail is not cut'); end;
+
+-- Where days lie among the numbers of the trail: from `seq` on its entries are of `day` (days since 1970 in UTC), up to the next row
+-- of this table. One more row only where an entry's day is not that of the entry before it, be it that the clock was put back.
+create table audit_days (
+    seq integer primary key,
+    day integer not null
+) strict;
 
 -- Every earlier version of every record, filed by triggers in the transaction that replaced it.
 -- `salt` keeps the digest from telling anything about the values. A lawful erasure takes values and salt away, leaves the digest

@@ -457,3 +457,24 @@ async fn what_was_printed_is_on_record() {
         [("printed", "contact", &json!(3)), ("printed", "agenda", &Value::Null)]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_does_not_begin_where_the_trail_says_is_told_by_the_check() {
+    for change in [
+        "update audit_days set day = day + 1",
+        "delete from audit_days where true",
+        "insert into audit_days select max(seq), 7 from audit",
+    ] {
+        let practice = Practice::new().await;
+        practice.book("09:00").await;
+        let (clinic, data) = (practice.world.clinic(1), practice.world.folder.path().to_owned());
+        let told = tokio::task::spawn_blocking(move || {
+            let before = clinic.check().unwrap().problems;
+            crate::support::file::open(&data, 1).execute_batch(change).unwrap();
+            (before, clinic.check().unwrap().problems)
+        });
+        let (before, after) = told.await.unwrap();
+        assert_eq!(before, Vec::<String>::new());
+        assert!(after.iter().any(|p| p.ends_with("is not found by its day")), "{change}: {after:?}");
+    }
+}

@@ -45,6 +45,7 @@ impl Clinic {
             problems.extend(visits(tx)?);
             problems.extend(first_visits(tx)?);
             problems.extend(agenda_lines(tx)?);
+            problems.extend(audit_days(tx)?);
             Ok(problems)
         })?;
         let trail = self.verify_trail(progress)?;
@@ -127,6 +128,14 @@ fn first_visits(tx: &ReadTx<'_>) -> Result<Vec<String>> {
     tx.all(sql, [], |r| {
         Ok(format!("the first visit of contact {} is not the one on file", r.get::<_, i64>(0)?))
     })
+}
+
+/// Each entry of the trail must be of the day that is said to begin last before it.
+fn audit_days(tx: &ReadTx<'_>) -> Result<Vec<String>> {
+    let sql = "select seq from (
+            select seq, at, (select day from audit_days d where d.seq <= a.seq order by d.seq desc limit 1) as day from audit a
+        ) where day is not (at - (at % 86400 + 86400) % 86400) / 86400 limit 20";
+    tx.all(sql, [], |r| Ok(format!("entry {} of the trail is not found by its day", r.get::<_, i64>(0)?)))
 }
 
 /// What the triggers copied must be what the tables say.

@@ -63,6 +63,7 @@ tables! {
     Feeds "feeds" record;
     FeedUses "feed_uses" support;
     Audit "audit" support;
+    AuditDays "audit_days" support;
     History "history" support;
     Checkpoints "checkpoints" support;
     TrailKey "trail_key" support;

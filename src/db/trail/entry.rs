@@ -12,7 +12,12 @@ use crate::{
 /// writes neither entries nor checkpoints, to tell what the trail costs; nothing switches it off in any other.
 pub const TRAILED: bool = !cfg!(taskmed_untrailed);
 
-/// Number and hash of the newest entry, and the newest row of `history` that an entry answers for.
+/// The day of a point in time, both counted from 1970 in UTC.
+pub(super) fn day_of(at: i64) -> i64 {
+    at.div_euclid(86_400)
+}
+
+/// Number, hash and day of the newest entry, and the newest row of `history` that an entry answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
     /// Number of the newest entry; 0 in an empty trail.
@@ -21,19 +26,22 @@ pub struct Head {
     pub hash: [u8; 32],
     /// Highest number of a bound row of `history`; 0 when there is none.
     pub history: i64,
+    /// Its day, in days since 1970 in UTC; no day at all in an empty trail.
+    pub day: i64,
 }
 
 impl Head {
     /// The head of an empty trail.
-    pub const EMPTY: Self = Self { seq: 0, hash: [0; 32], history: 0 };
+    pub const EMPTY: Self = Self { seq: 0, hash: [0; 32], history: 0, day: i64::MIN };
 
     /// The newest entry of a file.
     pub fn read(conn: &Connection) -> rusqlite::Result<Self> {
         let sql =
-            "select seq, hash, coalesce((select max(history_to) from audit where history_to is not null), 0)
+            "select seq, hash, coalesce((select max(history_to) from audit where history_to is not null), 0), at
             from audit order by seq desc limit 1";
-        let row =
-            conn.query_row(sql, [], |r| Ok(Self { seq: r.get(0)?, hash: r.get(1)?, history: r.get(2)? }));
+        let row = conn.query_row(sql, [], |r| {
+            Ok(Self { seq: r.get(0)?, hash: r.get(1)?, history: r.get(2)?, day: day_of(r.get(3)?) })
+        });
         match row {
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(Self::EMPTY),
             other => other,
@@ -145,6 +153,11 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// Notes that from entry `seq` on entries are of `day`.
+fn begin_day(conn: &Connection, seq: i64, day: i64) -> rusqlite::Result<usize> {
+    conn.prepare_cached("insert into audit_days (seq, day) values (?1, ?2)")?.execute([seq, day])
+}
+
 /// Writes one act of `actor` behind `head` and moves the head on. `binding` is what the act filed in `history`.
 pub(in crate::db) fn append(
     conn: &Connection,
@@ -175,6 +188,10 @@ pub(in crate::db) fn append(
     };
     let hash = entry.hash(&head.hash);
     entry.insert(conn, &hash).map_err(translate)?;
-    *head = Head { seq: entry.seq, hash, history: binding.map_or(head.history, |b| b.to) };
+    let day = day_of(entry.at);
+    if day != head.day {
+        begin_day(conn, entry.seq, day).map_err(translate)?;
+    }
+    *head = Head { seq: entry.seq, hash, history: binding.map_or(head.history, |b| b.to), day };
     Ok(())
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     Checkpoint, Head, Verdict, Why,
+    entry::day_of,
     proof::{next_key, walk},
 };
 
@@ -45,9 +46,11 @@ fn last_number(conn: &Connection) -> rusqlite::Result<i64> {
 /// The entry before the newest that a checkpoint covers: what follows is held against it.
 fn start(conn: &Connection, last: Option<&Checkpoint>) -> rusqlite::Result<Head> {
     let Some(seq) = last.map(|last| last.seq - 1) else { return Ok(Head::EMPTY) };
-    let hash = conn.query_row("select hash from audit where seq = ?1", [seq], |r| r.get(0)).optional()?;
+    let entry = "select hash, at from audit where seq = ?1";
+    let found = conn.query_row(entry, [seq], |r| Ok((r.get(0)?, r.get::<_, i64>(1)?))).optional()?;
+    let (hash, at) = found.unwrap_or_default();
     let sql =
         "select history_to from audit where seq <= ?1 and history_to is not null order by seq desc limit 1";
     let history: Option<i64> = conn.query_row(sql, [seq], |r| r.get(0)).optional()?;
-    Ok(Head { seq, hash: hash.unwrap_or_default(), history: history.unwrap_or_default() })
+    Ok(Head { seq, hash, history: history.unwrap_or_default(), day: day_of(at) })
 }
