@@ -1,7 +1,8 @@
 -- The schema of a clinic's file: this text is what a new file runs.
 --
 -- One file holds one clinic, so there is no clinic column to forget. Rules of the house, kept by tests:
--- every table is strict and has a rowid, unless it only says once more, in another order, what another table does; record tables carry id, version, created_at, updated_at and have their history triggers;
+-- every table is strict and has a rowid, unless it only says once more, in another order, what another table does;
+-- record tables carry id, version, created_at, updated_at and have their history triggers;
 -- nothing is removed with `replace` or a bare `delete` (the update hook would not see it);
 -- what is tested with every write says `a or b or c` and not `in (a, b, c)`, for which SQLite builds a tree in memory each time.
 -- Times are seconds since 1970-01-01 in UTC unless a comment says otherwise.
@@ -288,9 +289,9 @@ create index appointments_by_time on appointments (starts_at, professional_id, e
 create index appointments_of_room on appointments (room_id, starts_at, ends_at, holds, fit_in) where room_id is not null;
 create index appointments_of_tag on appointments (tag_id) where tag_id is not null;
 
--- Whose appointments they are, and whether they hold their time. Those who book now book for people all over the register: in one index in order of people each booking
--- would write a page of its own. So the newest lie in a small one, and are filed by the hundred with the others; both together are
--- `visits`. Kept by the triggers below, filed by the writer.
+-- Whose appointments they are, and whether they hold their time. Those who book now book for people all over the register: in one
+-- index in order of people each booking would write a page of its own. So the newest lie in a small one, and are filed by the
+-- hundred with the others; both together are `visits`. Kept by the triggers below, filed by the writer.
 create table visits_new (
     contact_id integer not null references contacts (id),
     starts_at  integer not null,

@@ -77,6 +77,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_address_is_written_as_everywhere_else() {
+        for address in ["127.0.0.1", "192.168.0.9", "10.0.255.100", "::1", "fe80::1:2"] {
+            let socket = SocketAddr::new(address.parse().unwrap(), 5000);
+            assert_eq!(Peer::new(socket, false).origin(), address);
+        }
+    }
+
+    #[test]
     fn a_relayed_request_is_not_a_local_one() {
         let peer = Peer::new("[::ffff:127.0.0.1]:9".parse().unwrap(), false);
         assert!(peer.loopback && peer.addr.is_ipv4());
