@@ -22,20 +22,14 @@ static FIND: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-static INSERT: LazyLock<String> = LazyLock::new(|| {
-    let marks = vec!["?"; WRITTEN.split(',').count()].join(", ");
-    format!(
-        "insert into contacts (id, created_at, updated_at, record_number, import_id, search_text, sort_key, civil_key, {WRITTEN})
-         values (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, {marks})"
-    )
-});
+/// The columns made of those, by which contacts are found and put in order.
+const DERIVED: &str = "search_text, sort_key, civil_key";
 
-static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let marks = vec!["?"; WRITTEN.split(',').count()].join(", ");
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let marks = vec!["?"; columns().count()].join(", ");
     format!(
-        "update contacts set version = version + 1, updated_at = ?3, search_text = ?4, sort_key = ?5, civil_key = ?6,
-         ({WRITTEN}) = ({marks})
-         where id = ?1 and version = ?2"
+        "insert into contacts (id, created_at, updated_at, record_number, import_id, {WRITTEN}, {DERIVED})
+         values (?1, ?2, ?2, ?3, ?4, {marks})"
     )
 });
 
@@ -126,16 +120,9 @@ pub fn update(
     let after = change(&sent)?;
     check_birth_date(tx, &after.fields)?;
     duplicates::refuse(tx, &after.fields, Some(&before), after.allow_duplicate)?;
-    let (sort_key, civil_key) = order_keys(&after.fields);
-    let head: [Value; 6] = [
-        id.number().into(),
-        version.into(),
-        tx.now().0.into(),
-        indexed::text_of(&after.fields).into(),
-        sort_key.into(),
-        civil_key.into(),
-    ];
-    tx.update(&UPDATE, params_from_iter(head.into_iter().chain(written(&after.fields))))?;
+    let (sql, changed) = changing(&before.fields, &after.fields);
+    let head: [Value; 3] = [id.number().into(), version.into(), tx.now().0.into()];
+    tx.update(&sql, params_from_iter(head.into_iter().chain(changed)))?;
     let act = Act::updated::<ContactFields>(id.number(), diff::between(&before.fields, &after.fields));
     let saved = find(tx, id)?;
     tx.audited(act, saved)
@@ -143,21 +130,35 @@ pub fn update(
 
 /// Writes a new row; its act is the caller's.
 pub fn insert(tx: &WriteTx<'_>, contact: &ContactFields, origin: Origin) -> Result<()> {
-    let (sort_key, civil_key) = order_keys(contact);
-    let head: [Value; 7] = [
-        origin.id.into(),
-        tx.now().0.into(),
-        origin.record_number.into(),
-        origin.import_id.into(),
-        indexed::text_of(contact).into(),
-        sort_key.into(),
-        civil_key.into(),
-    ];
-    tx.insert(&INSERT, params_from_iter(head.into_iter().chain(written(contact)))).map(drop)
+    let head: [Value; 4] =
+        [origin.id.into(), tx.now().0.into(), origin.record_number.into(), origin.import_id.into()];
+    tx.insert(&INSERT, params_from_iter(head.into_iter().chain(values_of(contact)))).map(drop)
 }
 
-fn order_keys(contact: &ContactFields) -> (String, Option<String>) {
-    indexed::order_keys(&contact.name, contact.social_name.as_deref())
+/// The update that makes `after` of `before`, and its values from the fourth parameter on. It names the columns that differ and no
+/// others: every index and every trigger of a column that is named is gone through, whether or not its value is another.
+fn changing(before: &ContactFields, after: &ContactFields) -> (String, Vec<Value>) {
+    let mut sql = "update contacts set version = version + 1, updated_at = ?3".to_owned();
+    let mut changed = Vec::new();
+    for (column, (old, new)) in columns().zip(values_of(before).zip(values_of(after))) {
+        if old != new {
+            changed.push(new);
+            sql.extend([", ", column, " = ?"]);
+        }
+    }
+    sql.push_str(" where id = ?1 and version = ?2");
+    (sql, changed)
+}
+
+fn columns() -> impl Iterator<Item = &'static str> {
+    WRITTEN.split(',').chain(DERIVED.split(',')).map(str::trim)
+}
+
+/// The values of [`columns`].
+fn values_of(contact: &ContactFields) -> impl Iterator<Item = Value> {
+    let (sort_key, civil_key) = indexed::order_keys(&contact.name, contact.social_name.as_deref());
+    let derived: [Value; 3] = [indexed::text_of(contact).into(), sort_key.into(), civil_key.into()];
+    written(contact).into_iter().chain(derived)
 }
 
 /// The appointments of one contact.
@@ -262,4 +263,28 @@ fn read(row: &Row<'_>) -> RowResult<Contact> {
     };
     let display_name = fields.display_name().to_owned();
     Ok(Contact { saved: Saved { stamp, fields }, display_name, record_number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(of: impl FnOnce(&mut ContactFields)) -> (String, Vec<Value>) {
+        let before = ContactFields::quick("Ana Souza".to_owned(), Phone::parse("11988887777").unwrap());
+        let mut after = before.clone();
+        of(&mut after);
+        changing(&before, &after)
+    }
+
+    #[test]
+    fn an_edit_names_the_columns_that_differ_and_what_is_found_by_them() {
+        let start = "update contacts set version = version + 1, updated_at = ?3";
+        let end = " where id = ?1 and version = ?2";
+        assert_eq!(changed(|_| ()), (format!("{start}{end}"), vec![]));
+        let notes = changed(|c| c.notes = Some("Avisar na véspera.".to_owned()));
+        assert_eq!(notes, (format!("{start}, notes = ?{end}"), vec!["Avisar na véspera.".to_owned().into()]));
+        let (sql, values) = changed(|c| c.social_name = Some("Bia".to_owned()));
+        let found = "social_name = ?, search_text = ?, sort_key = ?, civil_key = ?";
+        assert_eq!((sql, values.len()), (format!("{start}, {found}{end}"), 4));
+    }
 }
